@@ -28,7 +28,8 @@ def specificity_at(truth, score, sensitivity):
     return {
         "sensitivity": rounded(true_rate[first]),
         "specificity": rounded(1 - false_rate[first]),
-        "threshold": rounded(cut[first], 4),
+        # Rounded down, so the stated sensitivity still holds at the written threshold.
+        "threshold": float(np.floor(cut[first] * 1e4) / 1e4),
     }
 
 
