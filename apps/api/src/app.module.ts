@@ -1,0 +1,27 @@
+import { Module, type DynamicModule } from '@nestjs/common';
+import type { PlatformConfig } from '@qianli/config';
+import type { Database } from '@qianli/postgres';
+import { AccessModule } from './access/access.module';
+import { CasesModule } from './cases/cases.module';
+import { DeliveryModule } from './delivery/delivery.module';
+import { DicomwebModule } from './dicomweb/dicomweb.module';
+import { IngestModule } from './ingest/ingest.module';
+import { MeasureModule } from './measure/measure.module';
+import { PlatformModule } from './platform/platform.module';
+import { ReadingModule } from './reading/reading.module';
+import { ReportModule } from './report/report.module';
+import { SettingsModule } from './settings/settings.module';
+
+/** The api: one module a step of the study's way. */
+@Module({})
+export class AppModule {
+  static with(config: PlatformConfig, database?: Database): DynamicModule {
+    return {
+      module: AppModule,
+      imports: [
+        PlatformModule.with(config, database),
+        AccessModule, IngestModule, DicomwebModule, CasesModule, ReadingModule, ReportModule, DeliveryModule, MeasureModule, SettingsModule,
+      ],
+    };
+  }
+}

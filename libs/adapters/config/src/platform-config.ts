@@ -1,0 +1,74 @@
+import { z } from 'zod';
+
+const port = z.coerce.number().int().min(0).max(65_535);
+const flag = z.enum(['true', 'false', '1', '0']).transform((value) => value === 'true' || value === '1');
+
+/** Every key of the environment that a process of the platform reads, with the default of the embedded platform. */
+const environment = z.object({
+  DATABASE_URL: z.string().regex(/^postgres(ql)?:\/\//, 'must begin with postgresql://'),
+  QIANLI_HOME: z.string().min(1).default('.qianli'),
+  /** Listen address; anything but loopback refuses demo accounts. */
+  QIANLI_HOST: z.string().default('127.0.0.1'),
+  QIANLI_PORT: port.default(8080),
+  /** HS256 secret of the access tokens, at least 32 characters. */
+  QIANLI_TOKEN_SECRET: z.string().min(32),
+  /** S3; without an endpoint objects live in the folder QIANLI_HOME/objects. */
+  S3_ENDPOINT: z.url().optional(),
+  S3_ACCESS_KEY: z.string().optional(),
+  S3_SECRET_KEY: z.string().optional(),
+  S3_BUCKET: z.string().default('qianli'),
+  S3_REGION: z.string().default('us-east-1'),
+  /** A study without a new instance for so long is complete. */
+  QIANLI_QUIET_SECONDS: z.coerce.number().min(0.1).default(15),
+  /** A case without a pre-read after so long is routed without one. */
+  QIANLI_PRE_READ_TIMEOUT_SECONDS: z.coerce.number().min(0.1).default(120),
+  QIANLI_MODELS: z.string().default('models'),
+  /** Built browser apps: portal and reading. */
+  QIANLI_WEB: z.string().default('dist/apps'),
+  QIANLI_LOG_LEVEL: z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']).default('info'),
+  /** Behind TLS the refresh cookie is marked Secure. */
+  QIANLI_SECURE_COOKIE: flag.default(false),
+});
+
+export interface PlatformConfig {
+  readonly databaseUrl: string;
+  readonly home: string;
+  readonly host: string;
+  readonly port: number;
+  readonly tokenSecret: string;
+  readonly objects: { readonly kind: 'folder'; readonly path: string } | { readonly kind: 's3'; readonly endpoint: string; readonly accessKey: string; readonly secretKey: string; readonly bucket: string; readonly region: string };
+  readonly quietMs: number;
+  readonly preReadTimeoutMs: number;
+  readonly modelsPath: string;
+  readonly webPath: string;
+  readonly logLevel: string;
+  readonly secureCookie: boolean;
+}
+
+/** A key of the environment that is missing or wrong: its name, and what to set. */
+export class ConfigError extends Error {
+  constructor(message: string) {
+    super(message);
+    this.name = 'ConfigError';
+  }
+}
+
+/** Reads the configuration once, at start. Throws `ConfigError` naming every key that must be set. */
+export function readPlatformConfig(env: Readonly<Record<string, string | undefined>>): PlatformConfig {
+  const parsed = environment.safeParse(Object.fromEntries(Object.entries(env).filter(([, value]) => value !== '')));
+  if (!parsed.success) {
+    throw new ConfigError(`Set in the environment: ${parsed.error.issues.map((issue) => `${issue.path.join('.')} (${issue.message})`).join(', ')}`);
+  }
+  const of = parsed.data;
+  if (of.S3_ENDPOINT && !(of.S3_ACCESS_KEY && of.S3_SECRET_KEY)) {
+    throw new ConfigError('Set in the environment: S3_ACCESS_KEY and S3_SECRET_KEY (S3_ENDPOINT is set)');
+  }
+  return {
+    databaseUrl: of.DATABASE_URL, home: of.QIANLI_HOME, host: of.QIANLI_HOST, port: of.QIANLI_PORT, tokenSecret: of.QIANLI_TOKEN_SECRET,
+    objects: of.S3_ENDPOINT
+      ? { kind: 's3', endpoint: of.S3_ENDPOINT, accessKey: of.S3_ACCESS_KEY ?? '', secretKey: of.S3_SECRET_KEY ?? '', bucket: of.S3_BUCKET, region: of.S3_REGION }
+      : { kind: 'folder', path: `${of.QIANLI_HOME}/objects` },
+    quietMs: of.QIANLI_QUIET_SECONDS * 1000, preReadTimeoutMs: of.QIANLI_PRE_READ_TIMEOUT_SECONDS * 1000,
+    modelsPath: of.QIANLI_MODELS, webPath: of.QIANLI_WEB, logLevel: of.QIANLI_LOG_LEVEL, secureCookie: of.QIANLI_SECURE_COOKIE,
+  };
+}

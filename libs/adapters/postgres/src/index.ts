@@ -1,0 +1,3 @@
+export * from './shared/audit-chain';
+export * from './shared/database';
+export * from './shared/postgres-transaction';

@@ -1,0 +1,18 @@
+import { auditApi } from './audit';
+import { casesApi } from './cases';
+import type { Endpoint } from './endpoint';
+import { measuresApi } from './measures';
+import { messagesApi } from './messages';
+import { findingsApi, reportsApi } from './reports';
+import { sessionsApi } from './sessions';
+import { operationsApi, settingsApi } from './settings';
+import { submissionsApi } from './submissions';
+
+const named = (group: string, table: Record<string, Endpoint>) => Object.entries(table).map(([name, endpoint]) => [`${group}.${name}`, endpoint] as const);
+
+/** Every endpoint under its name; tests walk it so that none is forgotten. */
+export const allEndpoints: Readonly<Record<string, Endpoint>> = Object.fromEntries([
+  ...named('sessions', sessionsApi), ...named('cases', casesApi), ...named('reports', reportsApi), ...named('findings', findingsApi),
+  ...named('messages', messagesApi), ...named('submissions', submissionsApi), ...named('measures', measuresApi), ...named('audit', auditApi),
+  ...named('settings', settingsApi), ...named('operations', operationsApi),
+]);

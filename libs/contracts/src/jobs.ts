@@ -1,0 +1,20 @@
+import { z } from 'zod';
+import { id } from './shapes';
+
+/** Orders in the job queue. Each is joined to the transaction that made it necessary; each may run twice. */
+export const jobs = {
+  /** api: the study has been quiet long enough. Key `complete-study:<caseId>`. */
+  'complete-study': z.object({ caseId: id }),
+  /** api: write the series' metadata as one compressed document. Key `index-series:<seriesId>`. */
+  'index-series': z.object({ seriesId: id }),
+  /** pre-read worker. Key `pre-read:<caseId>`. */
+  'pre-read': z.object({ caseId: id }),
+  /** routing. Key `route-case:<caseId>`: at the pre-read's time-out, or at once when it is recorded. */
+  'route-case': z.object({ caseId: id }),
+  /** api: make the PDF and mark the report delivered. */
+  'deliver-report': z.object({ caseId: id, reportVersionId: id }),
+} as const;
+export type JobName = keyof typeof jobs;
+export type JobOf<N extends JobName> = z.output<(typeof jobs)[N]>;
+/** A job to queue. `key` replaces a waiting job of the same key; `runAt` delays it. */
+export type JobOrder = { [N in JobName]: { readonly name: N; readonly payload: JobOf<N>; readonly key?: string; readonly runAt?: Date; readonly priority?: number } }[JobName];

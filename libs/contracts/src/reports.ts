@@ -1,0 +1,46 @@
+import { z } from 'zod';
+import { endpoint } from './endpoint';
+import { bilingual, id, instant, named, verdict } from './shapes';
+
+export const reportStatus = z.enum(['preliminary', 'final', 'amended', 'appended']);
+const text = z.string().max(20_000);
+export const reportDraft = z.object({
+  findings: text, impression: text, critical: z.boolean(), templateId: id.nullable(),
+  /** Counts saves; send back the one you loaded. 0: nothing saved yet. */
+  version: z.number().int().min(0),
+  savedAt: instant.nullable(), savedBy: named.nullable(),
+});
+export type ReportDraft = z.output<typeof reportDraft>;
+export const reportVersion = z.object({
+  id, caseId: id, version: z.number().int().min(1), status: reportStatus,
+  findings: z.string(), impression: z.string(), critical: z.boolean(),
+  signedBy: named, signedAt: instant,
+  /** Why it was amended. */
+  reason: z.string().nullable(),
+  /** SHA-256 over the signed content, hex. */
+  digest: z.string(),
+});
+export type ReportVersion = z.output<typeof reportVersion>;
+export const report = reportVersion.extend({
+  deliveredAt: instant.nullable(), acknowledgedAt: instant.nullable(), acknowledgedBy: named.nullable(),
+});
+export type Report = z.output<typeof report>;
+export const reportTemplate = z.object({ id, modality: z.string(), bodyPart: z.string().nullable(), name: bilingual, findings: z.string(), impression: z.string() });
+
+const params = z.object({ id });
+const tag = 'reports';
+export const reportsApi = {
+  draft: endpoint({ method: 'GET', path: '/api/v1/cases/{id}/report/draft', tag, permission: 'report.draft', summary: 'The draft, empty with version 0 before the first save.', params, reply: reportDraft, errors: ['case-not-found'] }),
+  saveDraft: endpoint({ method: 'PUT', path: '/api/v1/cases/{id}/report/draft', tag, permission: 'report.draft', summary: 'Saves the draft; a stale version is refused.', params, body: z.object({ findings: text, impression: text, critical: z.boolean().default(false), templateId: id.nullish().transform((value) => value ?? null), version: z.number().int().min(0) }), reply: reportDraft, errors: ['case-not-found', 'case-not-open-by-you', 'stale-draft'] }),
+  sign: endpoint({ method: 'POST', path: '/api/v1/cases/{id}/report/sign', tag, permission: 'report.sign', summary: 'Signs the saved draft, with the password again.', params, body: z.object({ status: z.enum(['preliminary', 'final']), password: z.string().min(1).max(200) }), reply: report, errors: ['case-not-found', 'case-not-open-by-you', 'wrong-password', 'empty-report', 'already-signed', 'too-many-attempts'] }),
+  amend: endpoint({ method: 'POST', path: '/api/v1/cases/{id}/report/amend', tag, permission: 'report.amend', summary: 'A new version of a signed report; earlier ones are kept.', params, body: z.object({ kind: z.enum(['amended', 'appended']).default('amended'), findings: text, impression: text, critical: z.boolean().default(false), reason: z.string().trim().min(1).max(1000), password: z.string().min(1).max(200) }), reply: report, errors: ['case-not-found', 'report-not-found', 'case-not-open-by-you', 'wrong-password', 'empty-report', 'too-many-attempts'] }),
+  get: endpoint({ method: 'GET', path: '/api/v1/cases/{id}/report', tag, permission: 'report.view', summary: 'The report in force.', params, reply: report, errors: ['case-not-found', 'report-not-found'] }),
+  pdf: endpoint({ method: 'GET', path: '/api/v1/cases/{id}/report.pdf', tag, permission: 'report.view', summary: 'The report in force, to print.', params, mediaType: 'application/pdf', reply: z.unknown(), errors: ['case-not-found', 'report-not-found'] }),
+  versions: endpoint({ method: 'GET', path: '/api/v1/cases/{id}/report/versions', tag, permission: 'report.view', summary: 'All signed versions, newest first.', params, reply: z.object({ items: z.array(reportVersion) }), errors: ['case-not-found'] }),
+  acknowledge: endpoint({ method: 'POST', path: '/api/v1/cases/{id}/report/acknowledge', tag, permission: 'report.acknowledge', summary: 'The county has read the report.', params, reply: report, errors: ['case-not-found', 'report-not-found', 'already-acknowledged'] }),
+  templates: endpoint({ method: 'GET', path: '/api/v1/report-templates', tag, permission: 'report.draft', summary: 'Report templates.', query: z.object({ modality: z.string().optional() }), reply: z.object({ items: z.array(reportTemplate) }) }),
+};
+
+export const findingsApi = {
+  assess: endpoint({ method: 'POST', path: '/api/v1/findings/{id}/assessment', tag: 'pre-read', permission: 'finding.assess', summary: 'What the reader says of a finding of the pre-read.', params, body: z.object({ verdict, note: z.string().trim().max(1000).default('') }), reply: z.object({ verdict, note: z.string(), by: named, at: instant }), errors: ['not-found', 'case-not-open-by-you'] }),
+};

@@ -1,0 +1,43 @@
+import type { Role } from '@qianli/domain-case';
+
+/** What somebody may do. An endpoint names one; a role holds some; anything else is refused. */
+export const permissions = [
+  'case.list', 'case.view', 'case.order', 'case.complete', 'case.next', 'case.open', 'case.release', 'case.return',
+  'case.resubmit', 'case.reassign', 'case.cancel', 'case.decisions',
+  'report.view', 'report.draft', 'report.sign', 'report.amend', 'report.acknowledge',
+  'message.read', 'message.post', 'finding.assess',
+  'study.send', 'study.view', 'submission.write',
+  'measure.view', 'audit.view', 'settings.view', 'people.manage', 'credential.manage', 'shift.manage', 'model.manage',
+  'operations.view',
+] as const;
+export type Permission = (typeof permissions)[number];
+
+const county: readonly Permission[] = [
+  'case.list', 'case.view', 'case.order', 'case.complete', 'case.resubmit', 'case.cancel', 'case.decisions',
+  'report.view', 'message.read', 'message.post', 'study.send', 'study.view', 'submission.write',
+];
+
+/** Deny by default: a role may do what stands here and nothing else. */
+export const permissionsOf: Readonly<Record<Role, readonly Permission[]>> = {
+  'county-uploader': county,
+  'county-physician': [...county, 'report.acknowledge'],
+  gateway: ['study.send', 'submission.write', 'case.complete'],
+  specialist: [
+    'case.list', 'case.view', 'case.next', 'case.open', 'case.release', 'case.return', 'case.decisions',
+    'report.view', 'report.draft', 'report.sign', 'report.amend', 'message.read', 'message.post', 'finding.assess', 'study.view',
+  ],
+  dispatcher: [
+    'case.list', 'case.view', 'case.decisions', 'case.reassign', 'case.cancel', 'report.view', 'message.read', 'message.post',
+    'study.view', 'measure.view', 'settings.view', 'operations.view',
+  ],
+  'hospital-admin': ['case.list', 'case.view', 'case.decisions', 'report.view', 'measure.view', 'audit.view', 'settings.view'],
+  'platform-admin': [
+    'case.list', 'case.view', 'case.decisions', 'measure.view', 'audit.view', 'settings.view', 'people.manage',
+    'credential.manage', 'shift.manage', 'model.manage', 'operations.view',
+  ],
+};
+
+/** Whether `role` holds `permission`. */
+export function mayDo(role: Role, permission: Permission): boolean {
+  return permissionsOf[role].includes(permission);
+}

@@ -1,0 +1,68 @@
+import { caseStates, priorities, returnReasons, roles } from '@qianli/domain-case';
+import { z } from 'zod';
+
+export const id = z.uuid();
+/** ISO 8601 with offset. */
+export const instant = z.iso.datetime({ offset: true });
+export const day = z.iso.date();
+export const bilingual = z.object({ zh: z.string(), en: z.string() });
+export const named = z.object({ id, name: z.string() });
+export const role = z.enum(roles);
+export const caseState = z.enum(caseStates);
+export const priority = z.enum(priorities);
+export const returnReason = z.enum(returnReasons);
+export const pageQuery = z.object({ limit: z.coerce.number().int().min(1).max(200).default(50), cursor: z.string().optional() });
+export const nextCursor = z.string().nullable();
+
+/** The user as the portal needs to know him. */
+export const user = z.object({ id, name: z.string(), role, hospital: named.nullable() });
+export type User = z.output<typeof user>;
+
+export const preReadStatuses = ['queued', 'running', 'done', 'out-of-scope', 'failed'] as const;
+export const preReadStatus = z.enum(preReadStatuses);
+export const measurement = z.object({ code: z.string(), label: bilingual, value: z.number(), unit: z.string() });
+/** Where a finding lies. Pixels count from the top left of the image; millimetres are the patient's (LPS). */
+export const findingLocation = z.object({
+  sopInstanceUid: z.string().nullable(),
+  /** 1-based frame of a multi-frame instance. */
+  frame: z.number().int().nullable(),
+  /** Box in image pixels. */
+  box: z.object({ x: z.number(), y: z.number(), width: z.number(), height: z.number() }).nullable(),
+  patientMm: z.tuple([z.number(), z.number(), z.number()]).nullable(),
+  side: z.enum(['left', 'right', 'both']).nullable(),
+  region: bilingual.nullable(),
+});
+export const verdict = z.enum(['agree', 'disagree', 'modified']);
+export const modelRef = z.object({ id: z.string(), version: z.string() });
+export const finding = z.object({
+  id,
+  code: z.string(),
+  label: bilingual,
+  /** 0..1: a network's probability, or the score of a stated rule (`kind`). */
+  probability: z.number().min(0).max(1),
+  threshold: z.number().min(0).max(1),
+  flagged: z.boolean(),
+  kind: z.enum(['network', 'rule']),
+  location: findingLocation,
+  measurements: z.array(measurement),
+  model: modelRef,
+  assessment: z.object({ verdict, note: z.string(), by: named, at: instant }).nullable(),
+});
+export type Finding = z.output<typeof finding>;
+export const reasonText = z.object({ code: z.string(), zh: z.string(), en: z.string() });
+export const preRead = z.object({
+  status: preReadStatus,
+  findings: z.array(finding),
+  model: modelRef.nullable(),
+  durationMs: z.number().nullable(),
+  /** Why it is out of scope or failed; also parts that were not judged. */
+  reason: reasonText.nullable(),
+  notes: z.array(bilingual),
+  research: z.boolean(),
+});
+export type PreRead = z.output<typeof preRead>;
+export const preReadSummary = z.object({
+  status: preReadStatus,
+  flagged: z.boolean(),
+  top: z.object({ code: z.string(), label: bilingual, probability: z.number(), threshold: z.number() }).nullable(),
+});

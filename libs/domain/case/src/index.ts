@@ -1,0 +1,6 @@
+export * from './bilingual';
+export * from './case-state';
+export * from './priority';
+export * from './return-reason';
+export * from './role';
+export * from './visibility';

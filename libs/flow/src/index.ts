@@ -1,0 +1,2 @@
+export * from './shared/audit-line';
+export * from './shared/transaction';
