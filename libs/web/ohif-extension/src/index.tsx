@@ -1,0 +1,45 @@
+import './zod-without-eval';
+import { casesApi } from '@qianli/contracts';
+import { readingPanelHost } from './panel/panel-host';
+import { addressOfCase, readAddress } from './session/reading-address';
+import { ReadingSession } from './session/reading-session';
+import { showSignInNeeded } from './session/sign-in-needed';
+import { words } from './texts/words';
+import { hangingProtocols } from './viewer/hanging-protocols';
+import type { OhifManagers } from './viewer/ohif-services';
+
+const session = new ReadingSession();
+
+/** OHIF's extension of the reading room: signs every image request, hangs current beside prior, and gives the reading panel. */
+export default {
+  id: '@qianli/ohif-extension',
+
+  /** OHIF waits for this before it draws anything: no image is asked for without a token. */
+  async preRegistration({ servicesManager }: OhifManagers): Promise<void> {
+    servicesManager.services.userAuthenticationService.setServiceImplementation({
+      getAuthorizationHeader: (): Record<string, string> => (session.token ? { Authorization: `Bearer ${session.token}` } : {}),
+    });
+    session.onEnded(() => showSignInNeeded('signed-out'));
+    try {
+      if (!(await session.renew())) return await new Promise<never>(() => undefined);
+    } catch {
+      showSignInNeeded('no-answer');
+      return new Promise<never>(() => undefined);
+    }
+    await completeAddress();
+  },
+
+  getPanelModule(managers: OhifManagers) {
+    return [{ name: 'reading', iconName: 'tab-patient-info', iconLabel: words.readingRoom, label: words.readingRoom, component: readingPanelHost(session, managers) }];
+  },
+
+  getHangingProtocolModule: () => hangingProtocols,
+};
+
+/** `/viewer?caseId=…` alone is enough: the case knows its study and its priors. */
+async function completeAddress(): Promise<void> {
+  const { caseId, studyInstanceUids } = readAddress(location.search);
+  if (!caseId || studyInstanceUids.length > 0) return;
+  const kase = await session.call(casesApi.get, { params: { id: caseId } }).catch(() => null);
+  if (kase) history.replaceState(null, '', addressOfCase(kase));
+}

@@ -1,0 +1,1 @@
+export const words = { readingRoom: '阅片', signInNeeded: 'x', serverAway: 'x', toSignIn: 'x', tryAgain: 'x' };
