@@ -1,0 +1,15 @@
+export { attributesOf } from './attributes-of';
+export { decodeText, isKnownCharacterSet } from './decode-text';
+export type { DicomAttributes } from './dicom-attributes';
+export type { ByteRange, DicomDataset, DicomElement, DicomFile, PixelData } from './dicom-file';
+export { DicomRefusal, type DicomRefusalCode } from './dicom-refusal';
+export { binaryNumbersOf, characterSetOf, decimal, numbersOf, singleText, textsOf, valueBytes } from './element-values';
+export { frameBytes, framesOf, type FrameLocation } from './frames-of';
+export { isUid } from './is-uid';
+export { defaultLimits, parseDicomFile, type Inflate, type ParseOptions } from './parse-dicom-file';
+export { displayName, personNameOf, preferredName, type PersonName } from './person-name';
+export { requireIdentity, type DicomIdentity } from './require-identity';
+export { toDicomJson, type DicomJsonDataset, type DicomJsonElement, type DicomJsonOptions, type DicomJsonPersonName, type DicomJsonValue } from './to-dicom-json'; // prettier-ignore
+export { tagOf, tags, type DicomKeyword } from './tags';
+export { transferSyntaxes, transferSyntaxOf, type TransferSyntax } from './transfer-syntaxes';
+export { hasLongLength, isVr, vrOf, type Vr } from './value-representation';
