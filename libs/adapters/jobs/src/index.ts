@@ -1,0 +1,3 @@
+export * from './migrate-jobs';
+export * from './permanent-failure';
+export * from './start-worker';
