@@ -1,0 +1,40 @@
+import type { Words } from './words';
+
+export interface Measurement {
+  readonly code: string;
+  readonly label: Words;
+  readonly value: number;
+  readonly unit: string;
+}
+
+/** Where a finding lies: pixels count from the top left of the image, millimetres are the patient's (LPS). */
+export interface FindingLocation {
+  readonly sopInstanceUid: string | null;
+  readonly frame: number | null;
+  /** Index in the stacked volume, feet first; null on a radiograph. */
+  readonly slice: number | null;
+  readonly box: { readonly x: number; readonly y: number; readonly width: number; readonly height: number } | null;
+  readonly patientMm: readonly [number, number, number] | null;
+  readonly side: 'left' | 'right' | 'both' | null;
+  readonly region: Words | null;
+}
+
+/** What the pre-read proposes to the reader. No human has looked at it yet. */
+export interface PreReadFinding {
+  readonly code: 'nodule' | 'mass' | 'tuberculosis';
+  readonly label: Words;
+  /** 0..1: the network's output, or the score of a stated rule; which one says `kind`. */
+  readonly probability: number;
+  readonly kind: 'network' | 'rule';
+  readonly threshold: number;
+  readonly flagged: boolean;
+  readonly location: FindingLocation;
+  readonly measurements: readonly Measurement[];
+  readonly model: { readonly id: string; readonly version: string };
+}
+
+/** A part of the question that this scan or film cannot answer, and why. */
+export interface OutOfScope {
+  readonly code: string;
+  readonly message: Words;
+}

@@ -1,0 +1,12 @@
+export * from './build-volume';
+export * from './ct-volume';
+export * from './finding';
+export * from './fleischner';
+export * from './lung-mask';
+export { leastMassMl, type Mass, massesOf } from './masses-of';
+export * from './measure-nodule';
+export * from './nodule-candidates';
+export * from './nodule-patches';
+export * from './read-chest-ct';
+export * from './select-nodules';
+export * from './words';
