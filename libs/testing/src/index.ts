@@ -1,0 +1,4 @@
+export { aDicomStudy, type StudyToWrite, type WrittenStudy } from './dicom/a-dicom-study';
+export { encodeText } from './dicom/encode-text';
+export { uidOf } from './dicom/uid-of';
+export { writeDicomFile, type DicomContent, type DicomValue, type FileToWrite } from './dicom/write-dicom-file';
