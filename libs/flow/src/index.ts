@@ -1,2 +1,3 @@
 export * from './shared/audit-line';
 export * from './shared/transaction';
+export * from './shared/object-store';

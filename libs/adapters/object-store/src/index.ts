@@ -1,0 +1,3 @@
+export * from './folder-object-store';
+export * from './open-object-store';
+export * from './s3-object-store';
