@@ -3,6 +3,7 @@ import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { bundleReading } from './build/bundle-reading.mjs';
+import { rewriteEmbind } from './build/embind-without-eval.mjs';
 import { fetchViewer, VIEWER } from './build/fetch-viewer.mjs';
 import { minifyViewer } from './build/minify-viewer.mjs';
 import { precompress } from './build/precompress.mjs';
@@ -25,6 +26,7 @@ const built = await readFile(stamp, 'utf8').then(JSON.parse, () => ({}));
 if (built.viewer !== wanted.viewer) {
   console.log(`reading: unpacking ${VIEWER.spec}`);
   await unpackViewer(await fetchViewer(join(root, '.cache/ohif')), target);
+  await rewriteEmbind(target);
   console.log('reading: minifying the viewer');
   await minifyViewer(target);
   await rewriteIndex(target);
