@@ -1,0 +1,33 @@
+/** Minutes a reader needs for one case, by modality. CR/DX 3 and CT 12 are those of the synthetic day in docs/routing.md; the rest are set between them until a site's own medians are known. */
+const minutesByModality: Readonly<Record<string, number>> = { CR: 3, DX: 3, CT: 12, MR: 15, MG: 6, US: 6 };
+const otherMinutes = 10;
+/** A subspecialist is quicker at his own body part, a generalist slower at another's (the same synthetic day). */
+const matchFactor = 0.85;
+const mismatchFactor = 1.25;
+
+const subspecialtyOf: readonly (readonly [RegExp, string])[] = [
+  [/CHEST|THORAX|LUNG|HEART|BREAST/, 'chest'],
+  [/HEAD|BRAIN|SKULL|NECK|SPINE/, 'neuro'],
+  [/ABDOMEN|PELVIS|LIVER|KIDNEY/, 'abdomen'],
+  [/KNEE|HIP|SHOULDER|HAND|FOOT|ANKLE|ELBOW|WRIST|EXTREMITY|ARM|LEG/, 'musculoskeletal'],
+];
+
+/** The subspecialty that a body part belongs to, null when the sender named none that we know. */
+export function subspecialtyFor(bodyPart: string | null): string | null {
+  const text = (bodyPart ?? '').toUpperCase();
+  return subspecialtyOf.find(([pattern]) => pattern.test(text))?.[1] ?? null;
+}
+
+/** 1 when the reader's subspecialty is the case's, 0 when it is another's, 0.5 when the case's is unknown. */
+export function skillMatch(bodyPart: string | null, subspecialties: readonly string[]): number {
+  const wanted = subspecialtyFor(bodyPart);
+  if (wanted === null) return 0.5;
+  return subspecialties.includes(wanted) ? 1 : 0;
+}
+
+/** Expected minutes for this reader to read such a case. */
+export function readMinutes(modality: string, bodyPart: string | null, subspecialties: readonly string[]): number {
+  const minutes = minutesByModality[modality] ?? otherMinutes;
+  const match = skillMatch(bodyPart, subspecialties);
+  return minutes * (match === 1 ? matchFactor : match === 0 ? mismatchFactor : 1);
+}
