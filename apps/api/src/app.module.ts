@@ -11,6 +11,7 @@ import { PlatformModule } from './platform/platform.module';
 import { ReadingModule } from './reading/reading.module';
 import { ReportModule } from './report/report.module';
 import { SettingsModule } from './settings/settings.module';
+import { WebModule } from './web/web.module';
 
 /** The api: one module a step of the study's way. */
 @Module({})
@@ -21,6 +22,7 @@ export class AppModule {
       imports: [
         PlatformModule.with(config, database),
         AccessModule, IngestModule, DicomwebModule, CasesModule, ReadingModule, ReportModule, DeliveryModule, MeasureModule, SettingsModule,
+        WebModule,
       ],
     };
   }

@@ -28,6 +28,8 @@ const environment = z.object({
   QIANLI_LOG_LEVEL: z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']).default('info'),
   /** Behind TLS the refresh cookie is marked Secure. */
   QIANLI_SECURE_COOKIE: flag.default(false),
+  /** Whose X-Forwarded-For is believed: addresses or ranges with commas, or loopback, linklocal, uniquelocal. */
+  QIANLI_TRUSTED_PROXIES: z.string().default('loopback'),
 });
 
 export interface PlatformConfig {
@@ -43,6 +45,7 @@ export interface PlatformConfig {
   readonly webPath: string;
   readonly logLevel: string;
   readonly secureCookie: boolean;
+  readonly trustedProxies?: string;
 }
 
 /** A key of the environment that is missing or wrong: its name, and what to set. */
@@ -69,6 +72,6 @@ export function readPlatformConfig(env: Readonly<Record<string, string | undefin
       ? { kind: 's3', endpoint: of.S3_ENDPOINT, accessKey: of.S3_ACCESS_KEY ?? '', secretKey: of.S3_SECRET_KEY ?? '', bucket: of.S3_BUCKET, region: of.S3_REGION }
       : { kind: 'folder', path: `${of.QIANLI_HOME}/objects` },
     quietMs: of.QIANLI_QUIET_SECONDS * 1000, preReadTimeoutMs: of.QIANLI_PRE_READ_TIMEOUT_SECONDS * 1000,
-    modelsPath: of.QIANLI_MODELS, webPath: of.QIANLI_WEB, logLevel: of.QIANLI_LOG_LEVEL, secureCookie: of.QIANLI_SECURE_COOKIE,
+    modelsPath: of.QIANLI_MODELS, webPath: of.QIANLI_WEB, logLevel: of.QIANLI_LOG_LEVEL, secureCookie: of.QIANLI_SECURE_COOKIE, trustedProxies: of.QIANLI_TRUSTED_PROXIES,
   };
 }

@@ -1,0 +1,52 @@
+import type { LoggerService } from '@nestjs/common';
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import { pino, type Logger } from 'pino';
+
+/**
+ * An error as it may stand in a log: its kind, code and place. Quoted parts and `(column)=(value)` of the message are
+ * masked, because a database puts a patient's number there.
+ */
+export function describeError(error: unknown) {
+  if (!(error instanceof Error)) return { type: typeof error };
+  const { code } = error as { code?: unknown };
+  return {
+    type: error.name,
+    ...(typeof code === 'string' ? { code } : {}),
+    message: error.message
+      .replace(/\([^()]*\)=\([^()]*\)/g, '(…)=(…)')
+      .replace(/"[^"]*"|'[^']*'|`[^`]*`|“[^”]*”/g, '"…"')
+      .slice(0, 500),
+    stack: (error.stack ?? '').split('\n').filter((line) => /^\s+at /.test(line)).slice(0, 12).join('\n'),
+  };
+}
+
+/** The process's log: JSON lines on standard output. */
+export function platformLogger(level: string): Logger {
+  return pino({ level, base: { part: 'api' }, serializers: { err: describeError, error: describeError }, timestamp: pino.stdTimeFunctions.isoTime });
+}
+
+/** Nest's own lines (start, routes, faults) in the same log. */
+export function nestLogger(logger: Logger): LoggerService {
+  const context = (rest: unknown[]) => ({ context: typeof rest.at(-1) === 'string' ? rest.at(-1) : undefined });
+  return {
+    log: (message, ...rest) => logger.debug(context(rest), String(message)),
+    warn: (message, ...rest) => logger.warn(context(rest), String(message)),
+    error: (message, ...rest) => logger.error({ ...context(rest), ...(message instanceof Error ? { err: message } : {}) }, message instanceof Error ? message.name : String(message)),
+    debug: (message, ...rest) => logger.trace(context(rest), String(message)),
+    verbose: (message, ...rest) => logger.trace(context(rest), String(message)),
+  };
+}
+
+/** One line a request: the route's pattern, never the address itself (its parameters and query may name a patient), status, milliseconds. */
+export function logRequests(fastify: FastifyInstance, seen: (line: { route: string; method: string; status: number; ms: number }) => void = () => undefined): void {
+  fastify.addHook('onRequest', async (request: FastifyRequest, reply: FastifyReply) => {
+    reply.header('x-request-id', request.id);
+  });
+  fastify.addHook('onResponse', async (request: FastifyRequest, reply: FastifyReply) => {
+    const line = { route: request.routeOptions.url ?? 'unmatched', method: request.method, status: reply.statusCode, ms: Math.round(reply.elapsedTime * 10) / 10 };
+    seen(line);
+    // Static files and probes would drown the rest.
+    const level = line.status >= 500 ? 'error' : ['/*', '*', '/livez', '/readyz', '/metrics'].includes(line.route) ? 'debug' : 'info';
+    request.log[level]({ requestId: request.id, ...line }, 'answered');
+  });
+}
