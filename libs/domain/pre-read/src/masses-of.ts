@@ -35,7 +35,9 @@ const openingMm = 7;
 /** What is left of a mass after the opening; less is a crossing of vessels. */
 const leastCoreMl = 2;
 /** How far a mass is followed beside the spine, where it may touch the aorta: they have the same density without contrast. */
-const towardsSpineMm = 20;
+const towardsSpineMm = 25;
+/** How far a mass is followed into its ragged edges; further on are vessels. */
+const raggedMm = 12;
 /** How far above or below a solid voxel lung may lie and still speak for it. */
 const reachMm = 120;
 
@@ -45,6 +47,8 @@ const reachMm = 120;
  * the slice). Liver, spleen and diaphragm have no lung below them; the chest wall has none above and is outside the
  * hull; heart, hila and mediastinum are the run of tissue from the middle outwards. What remains is cleared of vessels
  * (opening by 7 mm in the slice) and kept from 14 mL.
+ * The rest of the mass is then followed from there: 12 mm into ragged edges, 25 mm towards the spine, where it cannot be told
+ * from an aorta it touches.
  * Not seen: what lies on the diaphragm without lung under it, fills a whole lung, or has grown onto the mediastinum.
  */
 export function massesOf(volume: CtVolume, mask: LungMask): Mass[] {
@@ -82,7 +86,8 @@ export function massesOf(volume: CtVolume, mask: LungMask): Mass[] {
       const away = squaredDistances(seed, nx, ny);
       for (let i = 0; i < plane; i++) {
         const zone = mediastinum[base + i] ?? 0;
-        const reach = (zone === besideSpine ? towardsSpineMm : openingMm + grid.spacingMm.x) / grid.spacingMm.x;
+        const followMm = zone === besideSpine ? towardsSpineMm : raggedMm;
+        const reach = followMm / grid.spacingMm.x;
         if (zone !== 1 && (away[i] ?? 0) <= reach * reach && isSolid(base + i)) region[(z - minZ) * plane + i] = 1;
       }
     }

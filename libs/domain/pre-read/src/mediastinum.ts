@@ -22,10 +22,10 @@ export function mediastinumOf(mask: LungMask, backIsLast: boolean): Uint8Array {
   const plane = nx * ny;
   const zone = new Uint8Array(lung.length);
   const range = extentOf(lung, nx, ny, nz);
+  const middle = Math.round(range.middle);
   for (let z = range.minZ; z <= range.maxZ; z++) {
     const slice = range.slices[z];
     if (!slice) continue;
-    const middle = Math.round(slice.middle);
     const heart = z - range.minZ < (range.maxZ - range.minZ) * heartLevels;
     for (let y = slice.minY; y <= slice.maxY; y++) {
       const along = (y - slice.minY) / Math.max(1, slice.maxY - slice.minY);
@@ -36,7 +36,7 @@ export function mediastinumOf(mask: LungMask, backIsLast: boolean): Uint8Array {
           const i = z * plane + y * nx + x;
           const label = lung[i] ?? 0;
           // The wrong lung may lap over the middle: the run goes through it as through the airways.
-          if ((label === 1 || label === 2) && label === (step === slice.rightStep ? 1 : 2)) break;
+          if ((label === 1 || label === 2) && label === (step === range.rightStep ? 1 : 2)) break;
           zone[i] = behind ? besideSpine : 1;
         }
       }
@@ -45,31 +45,42 @@ export function mediastinumOf(mask: LungMask, backIsLast: boolean): Uint8Array {
   return zone;
 }
 
-interface SliceExtent {
-  readonly minY: number;
-  readonly maxY: number;
+interface ChestExtent {
+  readonly minZ: number;
+  readonly maxZ: number;
   readonly middle: number;
   /** Direction of rising or falling x that leads to the right lung. */
   readonly rightStep: number;
+  readonly slices: readonly (SliceExtent | undefined)[];
 }
 
-function extentOf(lung: Uint8Array, nx: number, ny: number, nz: number): { minZ: number; maxZ: number; slices: (SliceExtent | undefined)[] } {
+interface SliceExtent {
+  readonly minY: number;
+  readonly maxY: number;
+}
+
+function extentOf(lung: Uint8Array, nx: number, ny: number, nz: number): ChestExtent {
   const plane = nx * ny;
   const slices: (SliceExtent | undefined)[] = [];
   let minZ = nz;
   let maxZ = -1;
-  // The middle of the chest: between the outer walls of both lungs, over the whole height, so one diseased slice can't shift it.
   let left = 0;
   let right = 0;
   let leftN = 0;
   let rightN = 0;
   for (let i = 0; i < lung.length; i++) {
-    if (lung[i] === 1) (right += i % nx), rightN++;
-    if (lung[i] === 2) (left += i % nx), leftN++;
+    if (lung[i] === 1) {
+      right += i % nx;
+      rightN++;
+    } else if (lung[i] === 2) {
+      left += i % nx;
+      leftN++;
+    }
   }
   const meanRight = rightN > 0 ? right / rightN : nx / 2;
   const meanLeft = leftN > 0 ? left / leftN : nx / 2;
   const rightStep = meanRight < meanLeft ? -1 : 1;
+  // Between the outer walls of both lungs, over the whole height, so one diseased slice can't shift it.
   const outer: number[] = [];
   for (let z = 0; z < nz; z++) {
     let minY = ny;
@@ -92,8 +103,8 @@ function extentOf(lung: Uint8Array, nx: number, ny: number, nz: number): { minZ:
     if (z < minZ) minZ = z;
     maxZ = z;
     if (both === 3) outer.push((minX + maxX) / 2);
-    slices[z] = { minY, maxY, middle: 0, rightStep };
+    slices[z] = { minY, maxY };
   }
   const middle = [...outer].sort((a, b) => a - b)[outer.length >> 1] ?? nx / 2;
-  return { minZ, maxZ, slices: slices.map((slice) => slice && { ...slice, middle }) };
+  return { minZ, maxZ, middle, rightStep, slices };
 }
