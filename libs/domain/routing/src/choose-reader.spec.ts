@@ -13,7 +13,7 @@ import { minutesLeft } from './shift';
 const tuesdayMorning = new Date('2026-11-24T02:00:00Z');
 const always = { weekdays: [1, 2, 3, 4, 5, 6, 7], startsAt: '00:00', endsAt: '00:00', timeZone: 'Asia/Shanghai' };
 const credential = { hospitalId: 'county', modalities: ['CT', 'DX'], readTypes: ['preliminary', 'final'], validFrom: '2026-01-01', validUntil: '2026-12-31' };
-const aCase = (over: Partial<CaseToRoute> = {}): CaseToRoute => ({ id: 'case', sendingHospitalId: 'county', sendingHospitalName: '青石县人民医院', timeZone: 'Asia/Shanghai', modality: 'CT', bodyPart: 'CHEST', priority: 'routine', ...over });
+const aCase = (over: Partial<CaseToRoute> = {}): CaseToRoute => ({ id: 'case', sendingHospitalId: 'county', sendingHospitalName: '青石县人民医院', timeZone: 'Asia/Shanghai', modality: 'CT', bodyPart: 'CHEST', priority: 'routine', givenBackByIds: [], ...over });
 const aReader = (over: Partial<Reader> = {}): Reader => ({ id: 'r1', name: '陈思远', hospitalId: 'tertiary', subspecialties: ['chest'], capacity: 5, credentials: [credential], shifts: [always], open: [], ...over });
 const ctWork = (n: number, priority: 'stat' | 'routine' = 'routine') => Array.from({ length: n }, () => ({ modality: 'CT', bodyPart: 'CHEST', priority }));
 const chosen = (kase: CaseToRoute, readers: Reader[]) => {
@@ -34,6 +34,7 @@ describe('who may read a case', () => {
     ['nobody at capacity', { open: ctWork(5) }, ['at-capacity']],
   ])('lets %s', (_, reader, expected) => expect(refusals(aCase(), aReader(reader), tuesdayMorning)).toEqual(expected));
 
+  it('does not push a case on the reader who gave it back', () => expect(chosen(aCase({ givenBackByIds: ['r1'] }), [aReader(), aReader({ id: 'r2', subspecialties: [] })])).toBe('r2'));
   it('lets a stat case exceed capacity', () => expect(chosen(aCase({ priority: 'stat' }), [aReader({ open: ctWork(9) })])).toBe('r1'));
   it('ends a credential at midnight of the sending hospital, not of the server', () => {
     const reader = aReader({ credentials: [{ ...credential, validUntil: '2026-11-24' }] });

@@ -9,6 +9,7 @@ export const hardRules = {
   'credential-not-yet': { zh: '该医院的阅片资质尚未生效', en: 'the credential at this hospital is not valid yet' },
   'modality-not-covered': { zh: '阅片资质不含该检查类型', en: 'the credential does not cover this modality' },
   'final-not-covered': { zh: '阅片资质不含正式报告', en: 'the credential does not cover final reports' },
+  'gave-back': { zh: '已将此病例放回待分配', en: 'gave this case back' },
   'off-shift': { zh: '当前不在班', en: 'is not on shift' },
   'at-capacity': { zh: '在手病例已满', en: 'is at capacity' },
 } as const;
@@ -23,6 +24,7 @@ export function refusals(kase: CaseToRoute, reader: Reader, now: Date): readonly
   if (reader.hospitalId === kase.sendingHospitalId) found.push('same-hospital');
   const rule = credentialRefusal(kase, reader, now);
   if (rule) found.push(rule);
+  if (kase.givenBackByIds.includes(reader.id)) found.push('gave-back');
   if (!isOnShift(reader.shifts, now)) found.push('off-shift');
   if (kase.priority !== 'stat' && reader.open.length >= reader.capacity) found.push('at-capacity');
   return found;

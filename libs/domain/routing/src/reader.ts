@@ -13,6 +13,8 @@ export interface CaseToRoute {
   /** DICOM body part, upper case, or null when the sender left it out. */
   readonly bodyPart: string | null;
   readonly priority: Priority;
+  /** Readers who gave this very case back to the pool: it is not pushed on them again. */
+  readonly givenBackByIds: readonly string[];
 }
 
 export interface Credential {

@@ -51,7 +51,7 @@ export async function runInTransaction<Tx extends PostgresTransaction, T>(
   database: Database,
   make: (db: Prisma.TransactionClient) => Tx,
   subject: TransactionSubject,
-  work: (tx: Tx) => Promise<T>,
+  work: (tx: NoInfer<Tx>) => Promise<T>,
 ): Promise<T> {
   try {
     return await database.prisma.$transaction(

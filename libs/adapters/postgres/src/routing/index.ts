@@ -1,0 +1,2 @@
+export * from './load-readers';
+export * from './postgres-routing-store';

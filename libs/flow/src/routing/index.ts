@@ -1,0 +1,3 @@
+export * from './route-case';
+export * from './route-waiting-cases';
+export * from './routing-store';
