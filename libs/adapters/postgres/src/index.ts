@@ -13,3 +13,7 @@ export * from './cases/postgres-eligibility';
 export * from './cases/sql-parameters';
 export * from './cases/visible-cases';
 export * from './shared/heartbeat';
+export * from './ingest/postgres-ingest-store';
+export * from './ingest/postgres-series-index';
+export * from './studies/postgres-study-reads';
+export * from './studies/visible-studies';

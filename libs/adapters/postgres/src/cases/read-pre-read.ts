@@ -1,0 +1,46 @@
+import type { Finding, PreRead } from '@qianli/contracts';
+import type { Bilingual } from '@qianli/domain-case';
+import type { Database } from '../shared/database';
+
+interface PreReadRow {
+  id: string; status: PreRead['status']; modelId: string | null; modelVersion: string | null; durationMs: number | null;
+  reason: PreRead['reason']; notes: Bilingual[]; research: boolean;
+}
+interface FindingRow {
+  id: string; code: string; labelZh: string; labelEn: string; probability: number; threshold: number; flagged: boolean;
+  kind: Finding['kind']; location: Finding['location']; measurements: Finding['measurements']; modelId: string; modelVersion: string;
+  verdict: NonNullable<Finding['assessment']>['verdict'] | null; note: string | null; assessedById: string | null; assessedBy: string | null; assessedAt: Date | null;
+}
+
+/** The newest pre-read of a case with its findings by weight; each with what this person said of it, else what was said last. */
+export async function readPreRead(database: Database, caseId: string, userId: string): Promise<PreRead | null> {
+  const { rows } = await database.pool.query<PreReadRow>(
+    `SELECT id, status, "modelId", "modelVersion", "durationMs", reason, notes, research
+     FROM pre_reads WHERE "caseId" = $1 ORDER BY "requestedAt" DESC, id DESC LIMIT 1`,
+    [caseId],
+  );
+  const [newest] = rows;
+  if (!newest) return null;
+  const { rows: findings } = await database.pool.query<FindingRow>(
+    `SELECT f.*, said.verdict, said.note, said."readerId" AS "assessedById", said.name AS "assessedBy", said.at AS "assessedAt"
+     FROM findings f LEFT JOIN LATERAL (
+       SELECT a.verdict, a.note, a."readerId", u.name, a.at FROM finding_assessments a JOIN users u ON u.id = a."readerId"
+       WHERE a."findingId" = f.id ORDER BY a."readerId" = $2 DESC, a.at DESC LIMIT 1) said ON TRUE
+     WHERE f."preReadId" = $1 ORDER BY f.flagged DESC, f.probability DESC, f.ordinal`,
+    [newest.id, userId],
+  );
+  return {
+    status: newest.status, findings: findings.map(toFinding), durationMs: newest.durationMs, reason: newest.reason, notes: newest.notes, research: newest.research,
+    model: newest.modelId && newest.modelVersion ? { id: newest.modelId, version: newest.modelVersion } : null,
+  };
+}
+
+function toFinding(row: FindingRow): Finding {
+  return {
+    id: row.id, code: row.code, label: { zh: row.labelZh, en: row.labelEn }, probability: row.probability, threshold: row.threshold,
+    flagged: row.flagged, kind: row.kind, location: row.location, measurements: row.measurements, model: { id: row.modelId, version: row.modelVersion },
+    assessment: row.verdict && row.assessedById && row.assessedAt
+      ? { verdict: row.verdict, note: row.note ?? '', by: { id: row.assessedById, name: row.assessedBy ?? '' }, at: row.assessedAt.toISOString() }
+      : null,
+  };
+}

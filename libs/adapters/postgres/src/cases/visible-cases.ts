@@ -1,0 +1,39 @@
+import type { Actor } from '@qianli/domain-case';
+import type { SqlParameters } from './sql-parameters';
+
+/**
+ * The rule of `maySee` (libs/domain/case) as a condition on `cases c`; a test holds the two together.
+ * Put it into every statement that shows cases or what hangs on them.
+ */
+export function visibleCases(actor: Actor, p: SqlParameters, now: Date): string {
+  switch (actor.role) {
+    case 'county-uploader':
+    case 'county-physician':
+    case 'gateway':
+      return `c."hospitalId" = ${p.of(actor.hospitalId, 'uuid')}`;
+    case 'hospital-admin': {
+      const hospital = p.of(actor.hospitalId, 'uuid');
+      return `(c."hospitalId" = ${hospital} OR EXISTS (SELECT 1 FROM users holder WHERE holder.id = c."assignedToId" AND holder."hospitalId" = ${hospital}))`;
+    }
+    case 'specialist': {
+      const reader = p.of(actor.userId, 'uuid');
+      return `(c."assignedToId" = ${reader}
+        OR EXISTS (SELECT 1 FROM report_versions signed WHERE signed."caseId" = c.id AND signed."signedById" = ${reader})
+        OR ${offeredCases(actor.userId, p, now)})`;
+    }
+    case 'dispatcher':
+    case 'platform-admin':
+      return 'TRUE';
+    default:
+      return actor.role satisfies never;
+  }
+}
+
+/** In the pool, and no legal rule of routing forbids it: not his own hospital, and a credential there covers the modality and final reports today, by the hospital's calendar. */
+export function offeredCases(readerId: string, p: SqlParameters, now: Date): string {
+  return `(c.state = 'in-pool' AND EXISTS (
+    SELECT 1 FROM credentials cr JOIN hospitals at_home ON at_home.id = cr."hospitalId" JOIN users me ON me.id = cr."readerId"
+    WHERE cr."readerId" = ${p.of(readerId, 'uuid')} AND cr."hospitalId" = c."hospitalId" AND c.modality = ANY(cr.modalities) AND 'final' = ANY(cr."readTypes")
+      AND me."hospitalId" IS DISTINCT FROM c."hospitalId"
+      AND (${p.of(now, 'timestamptz')} AT TIME ZONE at_home."timeZone")::date BETWEEN cr."validFrom" AND cr."validUntil"))`;
+}

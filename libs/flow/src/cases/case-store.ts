@@ -1,0 +1,71 @@
+import type { Actor, CaseForVisibility, CaseState, Priority, ReturnReason } from '@qianli/domain-case';
+import { maySee } from '@qianli/domain-case';
+import type { Bilingual } from '@qianli/domain-case';
+import { FlowTransaction, TransactionsOf } from '../shared/transaction';
+
+/** A case whose row is locked for this transaction. */
+export interface LockedCase {
+  readonly id: string;
+  readonly state: CaseState;
+  readonly priority: Priority;
+  readonly orderedPriority: Priority;
+  readonly hospitalId: string;
+  readonly modality: string;
+  readonly assignedToId: string | null;
+  readonly receivedAt: Date | null;
+  readonly returnedAt: Date | null;
+  readonly dueAt: Date | null;
+  readonly pausedSeconds: number;
+  readonly escalatedAt: Date | null;
+  /** What decides whether the actor it was locked for may see it; `offeredToIds` holds at most that actor. */
+  readonly visibility: CaseForVisibility;
+}
+
+/** The columns that the moves of a case write; a field left out stays as it is. */
+export interface CaseChange {
+  readonly state?: CaseState;
+  readonly priority?: Priority;
+  readonly orderedPriority?: Priority;
+  readonly history?: string;
+  readonly assignedToId?: string | null;
+  readonly assignedAt?: Date | null;
+  readonly pooledAt?: Date | null;
+  readonly openedAt?: Date | null;
+  readonly returnedAt?: Date | null;
+  readonly returnReason?: ReturnReason | null;
+  readonly returnNote?: string | null;
+  readonly escalatedAt?: Date | null;
+  readonly dueAt?: Date | null;
+  readonly pausedSeconds?: number;
+  readonly why?: Bilingual | null;
+}
+
+/** A decision that a person took over the head of routing, for the decision log. */
+export interface DecisionByHand {
+  readonly caseId: string;
+  readonly at: Date;
+  readonly outcome: 'claimed' | 'reassigned';
+  readonly chosen: { readonly id: string; readonly name: string };
+  readonly byId: string;
+  readonly input: Readonly<Record<string, unknown>>;
+  readonly explanation: Bilingual;
+}
+
+export abstract class CaseTransaction extends FlowTransaction {
+  /** Locks the row until commit. null: no such case. */
+  abstract lockCase(caseId: string, actor: Actor): Promise<LockedCase | null>;
+  /** Locks the most pressing case that waits for this reader (his own assigned ones and the pool's), passing over rows that others hold. */
+  abstract lockNextFor(reader: Actor): Promise<LockedCase | null>;
+  abstract changeCase(caseId: string, change: CaseChange): Promise<void>;
+  abstract logDecision(decision: DecisionByHand): Promise<void>;
+  /** The name of an active specialist, null for anybody else. */
+  abstract readerName(userId: string): Promise<string | null>;
+  /** Minutes per priority that the county's agreements promise for the modality; empty where they say nothing. */
+  abstract agreedSla(hospitalId: string, modality: string): Promise<Readonly<Partial<Record<Priority, number>>>>;
+}
+export abstract class CaseStore extends TransactionsOf<CaseTransaction> {}
+
+/** Whether the actor may see a locked case. */
+export function isVisible(actor: Actor, kase: LockedCase): boolean {
+  return maySee(actor, kase.visibility);
+}

@@ -1,0 +1,47 @@
+import { DomainError, type CaseSummary } from '@qianli/contracts';
+import { isOpen, priorityRank, raised, type Actor, type Priority } from '@qianli/domain-case';
+import { dueAt } from '@qianli/domain-routing';
+import type { Clock } from '../shared/transaction';
+import { lockVisibleCase, writeMove } from './case-move';
+import type { CaseReads } from './case-reads';
+import type { CaseChange, CaseStore, CaseTransaction, LockedCase } from './case-store';
+
+/**
+ * The county changes priority or clinical history, as long as no final report is signed. While images still arrive
+ * any priority may be set; afterwards it may only be raised, because readers and deadlines already go by it.
+ */
+export class ChangeOrder {
+  constructor(private readonly store: CaseStore, private readonly reads: CaseReads, private readonly clock: Clock) {}
+
+  async run(county: Actor, caseId: string, order: { priority?: Priority | undefined; history?: string | undefined }): Promise<CaseSummary> {
+    await this.store.inTransaction({ actor: county, action: 'order.changed', caseId }, async (tx) => {
+      const kase = await lockVisibleCase(tx, county, caseId);
+      if (!isOpen(kase.state)) throw new DomainError('case-wrong-state', `Case ${caseId} is ${kase.state}`);
+      const urgency = order.priority === undefined ? {} : await newUrgency(tx, kase, order.priority);
+      const now = this.clock.now();
+      await writeMove(tx, county, kase, {
+        event: 'order.changed', at: now,
+        change: { ...urgency, ...(order.history === undefined ? {} : { history: order.history }) },
+        detail: { ...(order.priority ? { priority: order.priority, from: kase.orderedPriority } : {}), historyChanged: order.history !== undefined },
+        audit: { ...(order.priority ? { priority: order.priority } : {}), historyChanged: order.history !== undefined },
+      });
+      // A more pressing case may displace others: let routing look at it again.
+      if (urgency.priority && urgency.priority !== kase.priority && kase.state === 'in-pool') {
+        await tx.enqueue({ name: 'route-case', payload: { caseId }, key: `route-case:${caseId}`, runAt: now });
+      }
+    });
+    return this.reads.summaryAfterMove(county, caseId);
+  }
+}
+
+async function newUrgency(tx: CaseTransaction, kase: LockedCase, wanted: Priority): Promise<Pick<CaseChange, 'priority' | 'orderedPriority' | 'dueAt'>> {
+  if (kase.state === 'receiving') return { priority: wanted, orderedPriority: wanted };
+  if (priorityRank(wanted) > priorityRank(kase.orderedPriority)) {
+    throw new DomainError('case-wrong-state', `The priority of a received case may only be raised, not lowered to ${wanted}`);
+  }
+  // The pre-read may have raised it further than the county asks: the more pressing of the two stays.
+  const priority = raised(kase.priority, wanted);
+  if (priority === kase.priority || !kase.receivedAt) return { orderedPriority: wanted, priority };
+  const due = dueAt(kase.receivedAt, priority, kase.pausedSeconds, await tx.agreedSla(kase.hospitalId, kase.modality));
+  return { orderedPriority: wanted, priority, dueAt: kase.dueAt && kase.dueAt < due ? kase.dueAt : due };
+}

@@ -1,0 +1,12 @@
+import type { Bilingual } from '@qianli/domain-case';
+
+/** A hard rule that forbids a reader a case, with the sentence that people see. */
+export interface RuleRefusal extends Bilingual {
+  readonly rule: string;
+}
+
+/** The hard rules of reading: who may never read which case, whatever his load. Capacity and shifts are routing's affair. */
+export abstract class Eligibility {
+  /** Every rule that forbids it; empty when the reader may. A person who is no active specialist is refused as `not-a-reader`. */
+  abstract refusals(readerId: string, caseId: string): Promise<readonly RuleRefusal[]>;
+}

@@ -1,0 +1,67 @@
+import { DomainError, type CaseDetail } from '@qianli/contracts';
+import type { Actor } from '@qianli/domain-case';
+import type { Clock } from '../shared/transaction';
+import { requireMove, writeMove } from './case-move';
+import type { CaseReads } from './case-reads';
+import { isVisible, type CaseStore, type CaseTransaction, type LockedCase } from './case-store';
+import type { Eligibility, RuleRefusal } from './eligibility';
+
+/**
+ * Opens a case for reading. One reader at a time: the row is locked, so of any number who try at once one wins
+ * and the others hear `case-already-open`. A case of the pool is claimed. Opening one's own open case again changes nothing.
+ */
+export class OpenCase {
+  constructor(
+    private readonly store: CaseStore,
+    private readonly reads: CaseReads,
+    private readonly eligibility: Eligibility,
+    private readonly clock: Clock,
+  ) {}
+
+  async run(reader: Actor, caseId: string): Promise<CaseDetail> {
+    // Before the transaction: inside it a second connection would be needed, and fifty at once would starve the pool.
+    const refusals = await this.eligibility.refusals(reader.userId, caseId);
+    await this.store.inTransaction({ actor: reader, action: 'case.opened', caseId }, async (tx) => {
+      const kase = await tx.lockCase(caseId, reader);
+      await openLocked(tx, reader, requireOpenable(reader, kase, refusals), this.clock.now());
+    });
+    return this.reads.detailAfterMove(reader, caseId);
+  }
+}
+
+/** The case if this reader may open it. Throws the reason when he may not. */
+function requireOpenable(reader: Actor, kase: LockedCase | null, refusals: readonly RuleRefusal[]): LockedCase {
+  if (!kase) throw new DomainError('case-not-found', 'No such case');
+  const isHis = kase.assignedToId === reader.userId;
+  if (!isHis && refusals.length === 0) {
+    // He could have had it a moment ago: say who was faster instead of "no such case".
+    if (kase.state === 'reading') throw new DomainError('case-already-open', `Case ${kase.id} is open`);
+    if (kase.state === 'assigned') throw new DomainError('case-already-assigned', `Case ${kase.id} is assigned`);
+  }
+  if (!isVisible(reader, kase)) throw new DomainError('case-not-found', `No case ${kase.id} for this actor`);
+  if (refusals.length > 0) {
+    throw new DomainError('reader-not-eligible', `Rules forbid it: ${refusals.map((of) => of.rule).join(', ')}`, refusals.map((of) => ({ path: of.rule, message: of.en })));
+  }
+  return kase;
+}
+
+/** Moves a locked case to `reading` in the hands of `reader`; logs the claim when it was in the pool. */
+export async function openLocked(tx: CaseTransaction, reader: Actor, kase: LockedCase, now: Date): Promise<'opened' | 'unchanged'> {
+  const isHis = kase.assignedToId === reader.userId;
+  // After a preliminary report the case stays `preliminary` while its reader goes on to the final one.
+  if (isHis && (kase.state === 'reading' || kase.state === 'preliminary')) return 'unchanged';
+  requireMove(kase, 'reading');
+  const claimed = kase.state === 'in-pool';
+  if (!isHis && !claimed) throw new DomainError('case-wrong-state', `Case ${kase.id} is ${kase.state} and not in this reader's hands`);
+  const why = { zh: `${reader.name}从待分配病例中领取`, en: `Claimed from the pool by ${reader.name}` };
+  if (claimed) {
+    await tx.logDecision({ caseId: kase.id, at: now, outcome: 'claimed', chosen: { id: reader.userId, name: reader.name }, byId: reader.userId, input: { state: kase.state, modality: kase.modality, priority: kase.priority }, explanation: why });
+    await tx.dropJob(`route-case:${kase.id}`);
+  }
+  await writeMove(tx, reader, kase, {
+    event: 'case.opened', at: now,
+    change: { state: 'reading', openedAt: now, ...(claimed ? { assignedToId: reader.userId, assignedAt: now, escalatedAt: null, why } : {}) },
+    detail: { claimed }, audit: { claimed },
+  });
+  return 'opened';
+}

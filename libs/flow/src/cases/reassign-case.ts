@@ -1,0 +1,44 @@
+import { DomainError, type CaseSummary } from '@qianli/contracts';
+import type { Actor } from '@qianli/domain-case';
+import type { Clock } from '../shared/transaction';
+import { lockVisibleCase, writeMove } from './case-move';
+import type { CaseReads } from './case-reads';
+import type { CaseStore } from './case-store';
+import type { Eligibility } from './eligibility';
+
+/**
+ * A dispatcher gives a case to a reader by hand, within the hard rules; the reason stands in the decision log.
+ * Never while somebody reads it. A case with a preliminary report keeps its state: only who owes the final one changes.
+ */
+export class ReassignCase {
+  constructor(
+    private readonly store: CaseStore,
+    private readonly reads: CaseReads,
+    private readonly eligibility: Eligibility,
+    private readonly clock: Clock,
+  ) {}
+
+  async run(dispatcher: Actor, caseId: string, { to, reason }: { to: string; reason: string }): Promise<CaseSummary> {
+    const refusals = await this.eligibility.refusals(to, caseId);
+    await this.store.inTransaction({ actor: dispatcher, action: 'case.reassigned', caseId }, async (tx) => {
+      const kase = await lockVisibleCase(tx, dispatcher, caseId);
+      if (kase.state === 'reading') throw new DomainError('case-already-open', `Case ${caseId} is open`);
+      if (!['received', 'in-pool', 'assigned', 'preliminary'].includes(kase.state)) throw new DomainError('case-wrong-state', `Case ${caseId} is ${kase.state}`);
+      const name = await tx.readerName(to);
+      if (!name || refusals.length > 0) {
+        const rules = refusals.length > 0 ? refusals : [{ rule: 'not-a-reader', zh: '不是在册阅片专家', en: 'Not an active specialist' }];
+        throw new DomainError('reader-not-eligible', `Rules forbid it: ${rules.map((of) => of.rule).join(', ')}`, rules.map((of) => ({ path: of.rule, message: of.en })));
+      }
+      const now = this.clock.now();
+      const explanation = { zh: `${dispatcher.name}指派给${name}：${reason}`, en: `Given to ${name} by ${dispatcher.name}: ${reason}` };
+      await tx.logDecision({ caseId, at: now, outcome: 'reassigned', chosen: { id: to, name }, byId: dispatcher.userId, input: { from: kase.assignedToId, state: kase.state, reason }, explanation });
+      await writeMove(tx, dispatcher, kase, {
+        event: 'case.reassigned', at: now,
+        change: { ...(kase.state === 'preliminary' ? {} : { state: 'assigned' as const, openedAt: null }), assignedToId: to, assignedAt: now, escalatedAt: null, why: explanation },
+        detail: { to, reader: name, reason }, audit: { from: kase.assignedToId, to },
+      });
+      await tx.dropJob(`route-case:${caseId}`);
+    });
+    return this.reads.summaryAfterMove(dispatcher, caseId);
+  }
+}
