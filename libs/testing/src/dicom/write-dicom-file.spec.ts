@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { aDicomStudy } from './a-dicom-study';
 import { uidOf } from './uid-of';
-import { writeDicomFile } from './write-dicom-file';
+import { writeDicomFile, type DicomContent } from './write-dicom-file';
 
 const first = (study: Parameters<typeof aDicomStudy>[0]) => aDicomStudy(study).files[0] ?? new Uint8Array();
 
@@ -34,7 +34,7 @@ describe('a written study', () => {
   });
 
   it('holds sequences', () => {
-    const content = { ProcedureCodeSequence: [{ CodeValue: 'X1', CodeMeaning: '胸部平扫' }, { CodeValue: 'X2' }] };
+    const content: DicomContent = { ProcedureCodeSequence: [{ CodeValue: 'X1', CodeMeaning: '胸部平扫' }, { CodeValue: 'X2' }] };
     const json = toDicomJson(parseDicomFile(first({ content })));
     expect(json['00081032']?.Value).toHaveLength(2);
     expect(JSON.stringify(json['00081032'])).toContain('胸部平扫');

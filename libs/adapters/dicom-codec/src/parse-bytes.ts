@@ -1,0 +1,52 @@
+import {
+  attributesOf,
+  framesOf,
+  parseDicomFile,
+  requireIdentity,
+  toDicomJson,
+  type DicomAttributes,
+  type DicomIdentity,
+  type DicomJsonDataset,
+  type FrameLocation,
+} from '@qianli/domain-dicom';
+import { inflateRaw } from './inflate-raw';
+
+export interface ParseRequest {
+  /**
+   * Address of values too big to be inlined, with the placeholders {study}, {series}, {instance} and {path}
+   * (`7FE00010`, `00081140/0/00420011`). Default `bulkdata/{path}`, relative to the instance.
+   */
+  readonly bulkDataUri?: string;
+  readonly maxInflatedBytes?: number;
+}
+
+/** All that ingest wants to know of a file. */
+export interface ParsedInstance {
+  readonly identity: DicomIdentity;
+  readonly attributes: DicomAttributes;
+  readonly dicomJson: DicomJsonDataset;
+  /** Ranges of the file, or of `expandedBytes` where there are some. */
+  readonly frames: readonly FrameLocation[];
+  readonly warnings: readonly string[];
+  /** A deflated file with its data set inflated; null for every other file. */
+  readonly expandedBytes: Uint8Array | null;
+}
+
+/** Parses a file here and now, without deadline or memory bound; `DicomRefusal` when it is not taken. */
+export function parseBytes(bytes: Uint8Array, request: ParseRequest = {}): ParsedInstance {
+  const limit = request.maxInflatedBytes === undefined ? {} : { maxInflatedBytes: request.maxInflatedBytes };
+  const file = parseDicomFile(bytes, { inflate: inflateRaw, ...limit });
+  const identity = requireIdentity(file);
+  const template = (request.bulkDataUri ?? 'bulkdata/{path}')
+    .replace('{study}', identity.studyInstanceUid)
+    .replace('{series}', identity.seriesInstanceUid)
+    .replace('{instance}', identity.sopInstanceUid);
+  return {
+    identity,
+    attributes: attributesOf(file),
+    dicomJson: toDicomJson(file, { bulkDataUri: (path) => template.replace('{path}', path) }),
+    frames: framesOf(file),
+    warnings: file.warnings,
+    expandedBytes: file.inflated ? file.bytes : null,
+  };
+}

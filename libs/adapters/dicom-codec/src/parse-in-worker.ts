@@ -1,0 +1,29 @@
+import type { ParsedInstance, ParseRequest } from './parse-bytes';
+import { ParsePool } from './parse-pool';
+
+export interface ParseInWorkerOptions extends ParseRequest {
+  /** Default 30 s. */
+  readonly deadlineMs?: number;
+  /** Default 512 MB of JavaScript heap. */
+  readonly memoryMb?: number;
+}
+
+const pools = new Map<string, ParsePool>();
+
+/**
+ * Parses the bytes, or the file at a path, in the process-wide worker pool: what it says, or a `DicomRefusal`.
+ * There is one pool for each pair of limits, so choose them once. The threads do not keep the process alive.
+ */
+export function parseInWorker(input: Uint8Array | string, options: ParseInWorkerOptions = {}): Promise<ParsedInstance> {
+  const { deadlineMs = 30_000, memoryMb = 512, ...request } = options;
+  const key = `${deadlineMs}/${memoryMb}`;
+  const pool = pools.get(key) ?? new ParsePool({ deadlineMs, memoryMb });
+  pools.set(key, pool);
+  return pool.parse(input, request);
+}
+
+/** Stops the process-wide workers; for a shutdown. */
+export async function closeParseWorkers(): Promise<void> {
+  await Promise.all([...pools.values()].map((pool) => pool.close()));
+  pools.clear();
+}
