@@ -2,14 +2,16 @@ import 'reflect-metadata';
 import { isIP } from 'node:net';
 import { ConfigError, readPlatformConfig, type PlatformConfig } from '@qianli/config';
 import { platformLogger } from '@qianli/http';
-import { createApp } from './create-app';
+import type { Database } from '@qianli/postgres';
 import { refuseDemoAccounts } from './access/refuse-demo-accounts';
+import { createApp } from './create-app';
+import { DATABASE } from './platform/tokens';
 
 /** Starts the api; says in one sentence why it cannot. */
 async function main(config: PlatformConfig): Promise<void> {
   const logger = platformLogger(config.logLevel);
   const app = await createApp(config, { logger });
-  await refuseDemoAccounts(app, config);
+  await refuseDemoAccounts(config, app.get<Database>(DATABASE));
   await app.listen(config.port, config.host);
   logger.info({ address: (await app.getUrl()).replace(/\/$/, '') }, 'listening');
   process.send?.({ listening: await app.getUrl() });
