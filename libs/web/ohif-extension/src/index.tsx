@@ -1,14 +1,16 @@
-import './zod-without-eval';
+import { SessionStore } from '@qianli/api-client';
 import { casesApi } from '@qianli/contracts';
 import { readingPanelHost } from './panel/panel-host';
+import { ImageToken } from './session/image-token';
 import { addressOfCase, readAddress } from './session/reading-address';
-import { ReadingSession } from './session/reading-session';
 import { showSignInNeeded } from './session/sign-in-needed';
 import { words } from './texts/words';
 import { hangingProtocols } from './viewer/hanging-protocols';
 import type { OhifManagers } from './viewer/ohif-services';
 
-const session = new ReadingSession();
+const session = new SessionStore();
+const imageToken = new ImageToken(session);
+const never = new Promise<never>(() => undefined);
 
 /** OHIF's extension of the reading room: signs every image request, hangs current beside prior, and gives the reading panel. */
 export default {
@@ -16,24 +18,25 @@ export default {
 
   /** OHIF waits for this before it draws anything: no image is asked for without a token. */
   async preRegistration({ servicesManager }: OhifManagers): Promise<void> {
-    servicesManager.services.userAuthenticationService.setServiceImplementation({
-      getAuthorizationHeader: (): Record<string, string> => (session.token ? { Authorization: `Bearer ${session.token}` } : {}),
-    });
-    session.onEnded(() => showSignInNeeded('signed-out'));
+    servicesManager.services.userAuthenticationService.setServiceImplementation({ getAuthorizationHeader: () => imageToken.header() });
+    session.subscribe(() => session.state().status === 'signed-out' && showSignInNeeded('signed-out'));
     try {
-      if (!(await session.renew())) return await new Promise<never>(() => undefined);
+      if (!(await session.renew())) return await never;
     } catch {
       showSignInNeeded('no-answer');
-      return new Promise<never>(() => undefined);
+      return never;
     }
-    await completeAddress();
+    await Promise.all([imageToken.follow(), completeAddress()]);
   },
 
-  getPanelModule(managers: OhifManagers) {
-    return [{ name: 'reading', iconName: 'tab-patient-info', iconLabel: words.readingRoom, label: words.readingRoom, component: readingPanelHost(session, managers) }];
-  },
+  getPanelModule: (managers: OhifManagers) => [
+    { name: 'reading', iconName: 'tab-patient-info', iconLabel: words.readingRoom, label: words.readingRoom, component: readingPanelHost(session, managers) },
+  ],
 
   getHangingProtocolModule: () => hangingProtocols,
+
+  /** No guided tour over a patient's images. */
+  getCustomizationModule: () => [{ name: 'global', value: { 'ohif.tours': { $set: [] } } }],
 };
 
 /** `/viewer?caseId=…` alone is enough: the case knows its study and its priors. */

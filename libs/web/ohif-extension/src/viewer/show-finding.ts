@@ -1,0 +1,40 @@
+import type { Finding } from '@qianli/contracts';
+import { findImage } from './find-image';
+import { cornerstoneOf, type OhifManagers, type Point3, type Viewport } from './ohif-services';
+
+/**
+ * Takes the viewport that the reader works in to a finding: puts its series there if another is shown, then the slice.
+ * False when the finding has no place on an image that is loaded.
+ */
+export async function showFinding(managers: OhifManagers, finding: Finding): Promise<boolean> {
+  const { displaySetService, viewportGridService, cornerstoneViewportService } = managers.servicesManager.services;
+  const { sopInstanceUid, frame, box } = finding.location;
+  if (!sopInstanceUid) return false;
+  const found = findImage(displaySetService.getActiveDisplaySets(), sopInstanceUid, frame);
+  if (!found) return false;
+  const shown = [...viewportGridService.getState().viewports].find(([, state]) => state.displaySetInstanceUIDs?.includes(found.displaySet.displaySetInstanceUID));
+  const active = viewportGridService.getActiveViewportId();
+  const activeShows = active && viewportGridService.getState().viewports.get(active)?.displaySetInstanceUIDs?.includes(found.displaySet.displaySetInstanceUID);
+  const viewportId = activeShows ? active : (shown?.[0] ?? active);
+  if (!viewportId) return false;
+  if (!activeShows && !shown) viewportGridService.setDisplaySetsForViewport({ viewportId, displaySetInstanceUIDs: [found.displaySet.displaySetInstanceUID] });
+
+  const deadline = performance.now() + 15_000;
+  while (performance.now() < deadline) {
+    const viewport = cornerstoneViewportService.getCornerstoneViewport(viewportId);
+    const index = viewport?.getImageIds?.().findIndex((imageId) => imageId === found.imageId) ?? -1;
+    if (viewport && index >= 0) {
+      if (viewport.setImageIdIndex) await viewport.setImageIdIndex(index);
+      else moveTo(viewport, cornerstoneOf(managers).utilities.imageToWorldCoords(found.imageId, box ? [box.x + box.width / 2, box.y + box.height / 2] : [0, 0]));
+      viewport.render();
+      return true;
+    }
+    await new Promise((resolve) => setTimeout(resolve, 60));
+  }
+  return false;
+}
+
+/** In a reformatted volume there are no slices to count: the point itself is brought into the plane. */
+function moveTo(viewport: Viewport, world: Point3 | undefined): void {
+  if (world) viewport.setViewReference?.({ FrameOfReferenceUID: viewport.getFrameOfReferenceUID(), cameraFocalPoint: world });
+}
