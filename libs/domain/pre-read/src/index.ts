@@ -16,3 +16,4 @@ export * from './check-manifest';
 export * from './model-manifest';
 export * from './prepare-radiograph';
 export * from './tuberculosis-finding';
+export * from './choose-images';

@@ -1,10 +1,10 @@
 import { connectedComponents } from './components';
 import type { CtVolume } from './ct-volume';
 import { squaredDistances } from './distance';
+import { type Feret, feretOf } from './feret';
 import { hullOfSlice } from './hull';
 import { airway, leftLung, type LungMask, rightLung } from './lung-mask';
 import { besideSpine, mediastinumOf } from './mediastinum';
-import { type Feret, feretOf } from './feret';
 import { toVolumeIndex } from './resample';
 
 /** One body of solid tissue where lung should be. Indices are volume voxels; lengths millimetres. */
@@ -73,28 +73,35 @@ export function massesOf(volume: CtVolume, mask: LungMask): Mass[] {
     const radius = openingMm / grid.spacingMm.x;
     for (let i = 0; i < plane; i++) if ((depth[i] ?? 0) > radius * radius) core[base + i] = 1;
   }
-  const { labels, components } = connectedComponents(core, grid.size);
   const voxelMl = (grid.spacingMm.x * grid.spacingMm.y * grid.spacingMm.z) / 1000;
-  const masses: Mass[] = [];
-  for (const { label, minZ, maxZ, voxels } of components) {
-    if (voxels * voxelMl < leastCoreMl) continue;
-    const region = new Uint8Array((maxZ - minZ + 1) * plane);
-    const seed = new Uint8Array(plane);
+  const { labels, components } = connectedComponents(core, grid.size);
+  const cores = components.filter(({ voxels }) => voxels * voxelMl >= leastCoreMl);
+  const grown = new Uint8Array(core.length);
+  const seed = new Uint8Array(plane);
+  for (const { label, minZ, maxZ } of cores) {
     for (let z = minZ; z <= maxZ; z++) {
-      const base = z * plane;
-      for (let i = 0; i < plane; i++) seed[i] = labels[base + i] === label ? 1 : 0;
+      for (let i = 0; i < plane; i++) seed[i] = labels[z * plane + i] === label ? 1 : 0;
       const away = squaredDistances(seed, nx, ny);
-      for (let i = 0; i < plane; i++) {
-        const zone = mediastinum[base + i] ?? 0;
-        const followMm = zone === besideSpine ? towardsSpineMm : raggedMm;
-        const reach = followMm / grid.spacingMm.x;
-        if (zone !== 1 && (away[i] ?? 0) <= reach * reach && isSolid(base + i)) region[(z - minZ) * plane + i] = 1;
+      // One slice beyond either end too: the opening took the caps.
+      for (let at = Math.max(0, z === minZ ? z - 1 : z); at <= Math.min(nz - 1, z === maxZ ? z + 1 : z); at++) {
+        for (let i = 0; i < plane; i++) {
+          const zone = mediastinum[at * plane + i] ?? 0;
+          const reach = (zone === besideSpine ? towardsSpineMm : raggedMm) / grid.spacingMm.x;
+          if (zone !== 1 && (away[i] ?? 0) <= reach * reach && isSolid(at * plane + i)) grown[at * plane + i] = 1;
+        }
       }
     }
-    const mass = measured(volume, mask, expected, region, minZ, maxZ, voxelMl);
-    if (mass.volumeMl >= leastMassMl) masses.push(mass);
   }
-  return masses.sort((a, b) => b.volumeMl - a.volumeMl);
+  // Cores that meet again when followed to their edges are one mass.
+  const bodies = connectedComponents(grown, grid.size);
+  return bodies.components
+    .filter(({ voxels }) => voxels * voxelMl >= leastMassMl)
+    .map(({ label, minZ, maxZ }) => {
+      const region = new Uint8Array((maxZ - minZ + 1) * plane);
+      for (let i = 0; i < region.length; i++) region[i] = bodies.labels[minZ * plane + i] === label ? 1 : 0;
+      return measured(volume, mask, expected, region, minZ, maxZ, voxelMl);
+    })
+    .sort((a, b) => b.volumeMl - a.volumeMl);
 }
 
 /** Where each lung should be (rightLung, leftLung, 0), see massesOf. */

@@ -1,9 +1,9 @@
 import type { CtVolume } from './ct-volume';
-import { starAxes } from './star-axes';
 import type { NoduleDensity } from './fleischner';
 import type { LungMask } from './lung-mask';
 import { cutOut, type NoduleBlock } from './nodule-block';
 import type { NoduleCandidate } from './nodule-candidates';
+import { starAxes } from './star-axes';
 
 /** One nodule in numbers: millimetres in the axial slice where it is largest, indices in the volume. */
 export interface NoduleMeasure {
@@ -47,11 +47,11 @@ export function measureNodule(volume: CtVolume, mask: LungMask, candidate: Nodul
     const wide = nodule(block, seed, aroundHu + 110, candidate.radiusMm);
     const halo = haloVoxels(block, wide, body);
     // A halo of half the core's own size: blur alone gives one voxel of rim, which is left out.
-    if (halo > body.length * 0.5) {
+    if (halo.length > body.length * 0.5) {
       density = 'part-solid';
-      solidCoreMm3 = volumeOf(block, body, coreHu, aroundHu);
+      inner = median(halo.map((i) => block.hu[i] ?? 0));
+      solidCoreMm3 = volumeOf(block, nodule(block, seed, (coreHu + inner) / 2, candidate.radiusMm), coreHu, inner);
       region = wide;
-      inner = aroundHu + 220;
     }
   }
   const volumeMm3 = volumeOf(block, region, inner, aroundHu);
@@ -136,13 +136,12 @@ function flood(block: NoduleBlock, seed: number, accepts: (i: number) => boolean
   return queue.slice(0, tail);
 }
 
-function haloVoxels(block: NoduleBlock, wide: Int32Array, body: Int32Array): number {
+/** Voxels of the wide region, beyond a rim of 1.6 mm round the body, that are themselves ground-glass. */
+function haloVoxels(block: NoduleBlock, wide: Int32Array, body: Int32Array): number[] {
   const near = new Uint8Array(block.hu.length);
   const rim = block.ball(1.6);
   for (const i of body) for (const d of rim) near[i + d] = 1;
-  let halo = 0;
-  for (const i of wide) if (!near[i] && (block.hu[i] ?? 0) < groundGlassHu) halo++;
-  return halo;
+  return [...wide].filter((i) => !near[i] && (block.hu[i] ?? 0) < groundGlassHu);
 }
 
 /** Whole voxels inside, shares at the edge: a voxel half way between nodule and lung counts as half. */

@@ -93,23 +93,27 @@ function tissueAt(x: number, y: number, z: number, vessels: boolean): number {
   if (heart) return 45;
   if (liver) return 55;
   if (within(lungX, y, z, lungRadii) < 1) return vessels && isVessel(x, y, z) ? 40 : -850;
-  if (Math.hypot(x, y - 75) < 18) return 250;
+  if (x * x + (y - 75) * (y - 75) < 324) return 250;
   const shell = (x / 150) ** 2 + (y / 100) ** 2;
   if (shell > 0.9 && shell < 1 && Math.abs(((z + 500) % 24) - 12) < 4) return 400;
   return 40;
 }
 
-/** Straight branches from each hilum, 5 mm thick at the root and 2 mm at the end. */
+/** Directions of the branches of the left lung, of length 1; the right lung's are mirrored. */
+const branches = ([[0.8, 0, 0.8], [0.8, 0.7, 0.3], [0.8, -0.6, 0.2], [0.8, 0.5, -0.6], [0.8, -0.4, -0.7]] as const).map(([x, y, z]) => {
+  const length = Math.sqrt(x * x + y * y + z * z);
+  return { x: x / length, y: y / length, z: z / length };
+});
+
+/** Straight branches from each hilum, 80 mm long, 5 mm thick at the root and 2 mm at the end. */
 function isVessel(x: number, y: number, z: number): boolean {
-  const side = x < 0 ? -1 : 1;
-  for (const [dy, dz] of [[0, 0.8], [0.7, 0.3], [-0.6, 0.2], [0.5, -0.6], [-0.4, -0.7]] as const) {
-    const d = [side * 0.8, dy, dz] as const;
-    const length = Math.hypot(...d);
-    const p = [x - side * 25, y, z] as const;
-    const along = (p[0] * d[0] + p[1] * d[1] + p[2] * d[2]) / length;
+  const out = Math.abs(x) - 25;
+  const away = out * out + y * y + z * z;
+  for (const branch of branches) {
+    const along = out * branch.x + y * branch.y + z * branch.z;
     if (along < 0 || along > 80) continue;
-    const off = Math.sqrt(Math.max(0, p[0] ** 2 + p[1] ** 2 + p[2] ** 2 - along ** 2));
-    if (off < 2.5 - 1.5 * (along / 80)) return true;
+    const radius = 2.5 - along * 0.01875;
+    if (away - along * along < radius * radius) return true;
   }
   return false;
 }
