@@ -17,3 +17,7 @@ export * from './ingest/postgres-ingest-store';
 export * from './ingest/postgres-series-index';
 export * from './studies/postgres-study-reads';
 export * from './studies/visible-studies';
+export * from './pre-read';
+export * from './settings/postgres-operations-reads';
+export * from './settings/postgres-settings-reads';
+export * from './settings/postgres-settings-store';

@@ -1,0 +1,2 @@
+export * from './postgres-pre-read-store';
+export * from './postgres-model-states';

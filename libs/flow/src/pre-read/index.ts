@@ -1,0 +1,4 @@
+export * from './pre-read-store';
+export * from './record-pre-read';
+export * from './requeue-lost-pre-reads';
+export * from './start-pre-read';
