@@ -20,7 +20,11 @@ const mode: ModeModule = {
       routeName: 'viewer',
       displayName: 'Qianli',
       hide: false,
-      modeCustomizations: { 'panelSegmentation.disableEditing': true },
+      modeCustomizations: {
+        'panelSegmentation.disableEditing': true,
+        // Only the studies the address names: who the same patient is, the platform decides, not equal patient numbers.
+        'studyBrowser.studyMode': 'primary',
+      },
       hangingProtocol: ['@qianli/current-and-prior', 'default'],
       toolbarSections: [{ $reference: 'cornerstone.toolbarSections' }, readingToolbar],
       routes: [
@@ -32,7 +36,7 @@ const mode: ModeModule = {
             props: {
               ...route.layoutInstance.props,
               leftPanelInitialExpandedWidth: 230,
-              rightPanels: [readingPanel, ...route.layoutInstance.props.rightPanels],
+              rightPanels: [readingPanel, ...route.layoutInstance.props.rightPanels.filter((panel) => !panel.includes('panelSegmentation'))],
               rightPanelClosed: false,
               rightPanelInitialExpandedWidth: 420,
               rightPanelMinimumExpandedWidth: 340,

@@ -38,7 +38,7 @@ export function ChatTab({ caseId, user, isShown }: { caseId: string; user: User;
   useEffect(() => {
     const hasUnread = items.some((one) => one.author.id !== user.id && !one.readBy.some((reader) => reader.id === user.id));
     if (!isShown || !hasUnread || liveState !== 'live') return;
-    void session.call(messagesApi.read, { params: { id: caseId } }).catch(() => undefined);
+    void session.call(messagesApi.read, { params: { id: caseId } }).then(() => queries.invalidateQueries({ queryKey: [messagesApi.list.path] }), () => undefined);
   }, [isShown, last?.id, liveState, caseId]);
 
   const post = async (message: Outgoing) => {

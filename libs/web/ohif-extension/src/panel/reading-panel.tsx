@@ -1,4 +1,4 @@
-import { useLiveState, type SessionStore } from '@qianli/api-client';
+import { useLive, useLiveState, type SessionStore } from '@qianli/api-client';
 import type { CaseDetail, User } from '@qianli/contracts';
 import { useEffect, useMemo, useRef, useState } from 'react';
 import { say, words } from '../texts/words';
@@ -32,7 +32,10 @@ export function ReadingPanel({ kase, user, work, managers, session, openProblem,
   const [chosen, setChosen] = useState<string | null>(null);
   const draft = useDraft(kase.id, session, work.mayReport);
   const unread = useUnread(kase.id, user, tab === 'chat');
-  const live = useLiveState();
+  const live = useLive();
+  const liveState = useLiveState();
+  // After the tabs' own effects, so that the answer (who is present) finds its listener.
+  useEffect(() => live?.watch(kase.id), [live, kase.id]);
   useTabKeys(setTab);
   useOverlay(managers, kase, overlayOn, chosen);
 
@@ -65,7 +68,7 @@ export function ReadingPanel({ kase, user, work, managers, session, openProblem,
           {name === 'history' && <HistoryTab kase={kase} />}
         </div>
       ))}
-      {live === 'offline' && <p className="offline" role="status">{words.offline}</p>}
+      {liveState === 'offline' && <p className="offline" role="status">{words.offline}</p>}
     </section>
   );
 }

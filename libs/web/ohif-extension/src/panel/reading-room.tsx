@@ -1,4 +1,4 @@
-import { LiveConnection, LiveProvider, SessionProvider, useCall, useCommand, useLive, useLiveQueries, useSessionState, useSessionStore, type SessionStore } from '@qianli/api-client';
+import { LiveConnection, LiveProvider, SessionProvider, useCall, useCommand, useLiveQueries, useSessionState, useSessionStore, type SessionStore } from '@qianli/api-client';
 import { casesApi, type User } from '@qianli/contracts';
 import { QueryClient, QueryClientProvider } from '@tanstack/react-query';
 import { useEffect, useState } from 'react';
@@ -39,10 +39,8 @@ function FindCase({ managers }: { managers: OhifManagers }) {
 function OpenedCase({ caseId, user, managers }: { caseId: string; user: User; managers: OhifManagers }) {
   const kase = useCall(casesApi.get, { params: { id: caseId } });
   const open = useCommand(casesApi.open);
-  const live = useLive();
   const session = useSessionStore();
   const [opened, setOpened] = useState(false);
-  useEffect(() => live?.watch(caseId), [live, caseId]);
   const work = kase.data ? workOn(kase.data, user) : null;
 
   // Who comes here with a case of his own has come to read it: no further click.
