@@ -2,6 +2,7 @@ import { Module, type DynamicModule } from '@nestjs/common';
 import type { PlatformConfig } from '@qianli/config';
 import type { Database } from '@qianli/postgres';
 import { AccessModule } from './access/access.module';
+import { AuditModule } from './audit/audit.module';
 import { CasesModule } from './cases/cases.module';
 import { DeliveryModule } from './delivery/delivery.module';
 import { DicomwebModule } from './dicomweb/dicomweb.module';
@@ -21,7 +22,7 @@ export class AppModule {
       module: AppModule,
       imports: [
         PlatformModule.with(config, database),
-        AccessModule, IngestModule, DicomwebModule, CasesModule, ReadingModule, ReportModule, DeliveryModule, MeasureModule, SettingsModule,
+        AccessModule, IngestModule, DicomwebModule, CasesModule, ReadingModule, ReportModule, DeliveryModule, MeasureModule, SettingsModule, AuditModule,
         WebModule,
       ],
     };
