@@ -1,5 +1,5 @@
 import { DomainError, type JobOrder } from '@qianli/contracts';
-import type { AuditEntry, CaseEventEntry, FlowTransaction, Notice, TransactionSubject } from '@qianli/flow';
+import { type AuditEntry, type CaseEventEntry, type FlowTransaction, type Notice, TransactionsOf, type TransactionSubject } from '@qianli/flow';
 import type { Prisma } from '../../generated/client';
 import { appendAudit } from './audit-chain';
 import type { Database } from './database';
@@ -74,4 +74,15 @@ export async function recordRefusal(database: Database, subject: TransactionSubj
   await database.prisma.$transaction((db) =>
     appendAudit(db, [{ ...subject, outcome: 'refused', detail: { code } }], new Date()),
   );
+}
+
+/** Transactions of steps that write nothing but the shared part: an audit line, a job, a notice. */
+export class PostgresTransactions extends TransactionsOf<PostgresTransaction> {
+  constructor(private readonly database: Database) {
+    super();
+  }
+
+  inTransaction<T>(subject: TransactionSubject, work: (tx: PostgresTransaction) => Promise<T>): Promise<T> {
+    return runInTransaction<PostgresTransaction, T>(this.database, (db) => new PostgresTransaction(db), subject, work);
+  }
 }

@@ -1,0 +1,3 @@
+export * from './measure-csv';
+export * from './measure-reads';
+export * from './measure-turnaround';
