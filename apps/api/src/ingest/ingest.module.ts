@@ -1,4 +1,52 @@
-import { Module } from '@nestjs/common';
+import { randomUUID } from 'node:crypto';
+import { Readable } from 'node:stream';
+import { createGzip } from 'node:zlib';
+import { Global, Logger, Module } from '@nestjs/common';
+import type { PlatformConfig } from '@qianli/config';
+import { Clock, CompleteStudy, IndexSeries, IngestStore, InstanceReader, ObjectStore, ReceiveInstances, SeriesIndex, Submissions } from '@qianli/flow';
+import { openObjectStore } from '@qianli/object-store';
+import { PostgresIngestStore, PostgresSeriesIndex, type Database } from '@qianli/postgres';
+import { join } from 'node:path';
+import { CONFIG, DATABASE } from '../platform/tokens';
+import { CompleteCaseController } from './complete-case.controller';
+import { DicomInstanceReader } from './dicom-instance-reader';
+import { IngestJobs } from './ingest-jobs';
+import { Spool } from './spool';
+import { SubmissionsController } from './submissions.controller';
 
-@Module({})
+const gzip = (pieces: AsyncIterable<string>) => Readable.from(pieces).pipe(createGzip({ level: 6 }));
+const faults = new Logger('ingest');
+
+/** Files come in, studies become complete. Global: images and reports lie in its object store. */
+@Global()
+@Module({
+  controllers: [SubmissionsController, CompleteCaseController],
+  providers: [
+    { provide: ObjectStore, inject: [CONFIG], useFactory: (config: PlatformConfig) => openObjectStore(config.objects) },
+    { provide: IngestStore, inject: [DATABASE], useFactory: (database: Database) => new PostgresIngestStore(database) },
+    { provide: SeriesIndex, inject: [DATABASE], useFactory: (database: Database) => new PostgresSeriesIndex(database) },
+    { provide: InstanceReader, useClass: DicomInstanceReader },
+    {
+      provide: Spool, inject: [CONFIG],
+      useFactory: async (config: PlatformConfig) => {
+        const spool = new Spool(join(config.home, 'spool', String(process.pid)), config.maxInstanceBytes);
+        await spool.open();
+        return spool;
+      },
+    },
+    {
+      provide: ReceiveInstances, inject: [IngestStore, ObjectStore, InstanceReader, Clock, CONFIG],
+      useFactory: (store: IngestStore, objects: ObjectStore, reader: InstanceReader, clock: Clock, config: PlatformConfig) =>
+        new ReceiveInstances(store, objects, reader, clock, config.quietMs, randomUUID, (error) => faults.error(error)),
+    },
+    {
+      provide: CompleteStudy, inject: [IngestStore, Clock, CONFIG],
+      useFactory: (store: IngestStore, clock: Clock, config: PlatformConfig) => new CompleteStudy(store, clock, config),
+    },
+    { provide: Submissions, inject: [IngestStore, CompleteStudy, Clock], useFactory: (store: IngestStore, complete: CompleteStudy, clock: Clock) => new Submissions(store, complete, clock) },
+    { provide: IndexSeries, inject: [SeriesIndex, ObjectStore], useFactory: (series: SeriesIndex, objects: ObjectStore) => new IndexSeries(series, objects, gzip, randomUUID) },
+    IngestJobs,
+  ], // prettier-ignore
+  exports: [ObjectStore, ReceiveInstances, Spool],
+})
 export class IngestModule {}

@@ -22,6 +22,8 @@ const environment = z.object({
   QIANLI_QUIET_SECONDS: z.coerce.number().min(0.1).default(15),
   /** A case without a pre-read after so long is routed without one. */
   QIANLI_PRE_READ_TIMEOUT_SECONDS: z.coerce.number().min(0.1).default(120),
+  /** Largest DICOM file that is taken in; a part beyond it is refused, the others of the request are stored. */
+  QIANLI_MAX_INSTANCE_MB: z.coerce.number().int().min(1).max(2047).default(2047),
   QIANLI_MODELS: z.string().default('models'),
   /** Built browser apps: portal and reading. */
   QIANLI_WEB: z.string().default('dist/apps'),
@@ -41,6 +43,7 @@ export interface PlatformConfig {
   readonly objects: { readonly kind: 'folder'; readonly path: string } | { readonly kind: 's3'; readonly endpoint: string; readonly accessKey: string; readonly secretKey: string; readonly bucket: string; readonly region: string };
   readonly quietMs: number;
   readonly preReadTimeoutMs: number;
+  readonly maxInstanceBytes: number;
   readonly modelsPath: string;
   readonly webPath: string;
   readonly logLevel: string;
@@ -72,6 +75,7 @@ export function readPlatformConfig(env: Readonly<Record<string, string | undefin
       ? { kind: 's3', endpoint: of.S3_ENDPOINT, accessKey: of.S3_ACCESS_KEY ?? '', secretKey: of.S3_SECRET_KEY ?? '', bucket: of.S3_BUCKET, region: of.S3_REGION }
       : { kind: 'folder', path: `${of.QIANLI_HOME}/objects` },
     quietMs: of.QIANLI_QUIET_SECONDS * 1000, preReadTimeoutMs: of.QIANLI_PRE_READ_TIMEOUT_SECONDS * 1000,
+    maxInstanceBytes: of.QIANLI_MAX_INSTANCE_MB * 1024 * 1024,
     modelsPath: of.QIANLI_MODELS, webPath: of.QIANLI_WEB, logLevel: of.QIANLI_LOG_LEVEL, secureCookie: of.QIANLI_SECURE_COOKIE, trustedProxies: of.QIANLI_TRUSTED_PROXIES,
   };
 }

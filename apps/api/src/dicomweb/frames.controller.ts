@@ -1,0 +1,105 @@
+import { Controller, Get, Inject, Param, Req, Res } from '@nestjs/common';
+import { DomainError } from '@qianli/contracts';
+import { transferSyntaxOf, type DicomJsonDataset } from '@qianli/domain-dicom';
+import type { Actor } from '@qianli/domain-case';
+import { ObjectStore, StudyReads, type Address, type SeenStudy, type StoredInstance } from '@qianli/flow';
+import { Allows, CurrentActor } from '@qianli/http';
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import { acceptedTypes, type MediaType } from './media-types';
+import { multipartBody } from './multipart-body';
+import { decoded, explicitLittleEndian, framesOfInstance, isPlain, pixelBytes, type Frames } from './pixels';
+import { StudyDoor, type AddressParams } from './study-door';
+
+const octets = 'application/octet-stream';
+/** Names that viewers use for the same encoding. */
+const aliases: Readonly<Record<string, string>> = { 'image/x-jls': 'image/jls', 'image/x-dicom-rle': 'image/dicom-rle', 'image/dicom+rle': 'image/dicom-rle', 'image/jpx': 'image/jp2', 'image/j2c': 'image/jp2', 'image/jph': 'image/jphc' };
+const maxFramesAtOnce = 1000;
+
+/** How a frame is given: its stored bytes or its pixels, under which name, in one piece or multipart. */
+interface Delivery {
+  readonly as: 'stored' | 'pixels';
+  readonly contentType: string;
+  readonly single: boolean;
+}
+
+/** Frames (PS3.18 10.4.1.1.6): one range read each, decoded only for a client that asks for plain pixels of a compressed image. */
+@Controller('dicom-web')
+export class FramesController {
+  constructor(
+    @Inject(StudyDoor) private readonly door: StudyDoor,
+    @Inject(StudyReads) private readonly reads: StudyReads,
+    @Inject(ObjectStore) private readonly objects: ObjectStore,
+  ) {}
+
+  @Get('studies/:study/series/:series/instances/:instance/frames/:frames')
+  @Allows('study.view')
+  async frames(@CurrentActor() actor: Actor, @Param() params: AddressParams & { frames: string }, @Req() request: FastifyRequest, @Res() reply: FastifyReply): Promise<FastifyReply> {
+    const numbers = frameNumbers(params.frames);
+    const { study, address } = await this.door.open(actor, params);
+    const instance = await only(this.reads.instances(study, address));
+    const delivery = deliveryOf(acceptedTypes(request.headers.accept), instance.transferSyntaxUid);
+    const frames = await framesOfInstance(this.objects, instance);
+    if (numbers.some((number) => number > frames.count)) throw new DomainError('study-not-found', 'The instance has no such frame');
+    const metadata = delivery.as === 'pixels' ? await this.metadata(study, address) : {};
+    const [first = 1] = numbers;
+    if (delivery.single && numbers.length === 1) {
+      return reply.type(delivery.contentType).send(Buffer.from(await frameBytes(frames, first, delivery, instance, metadata)));
+    }
+    // The first frame is read before the status is sent, so a fault is told as one.
+    const begun = await frameBytes(frames, first, delivery, instance, metadata);
+    const parts = numbers.map((number, i) => ({
+      contentType: delivery.contentType,
+      content: () => (i === 0 ? begun : frameBytes(frames, number, delivery, instance, metadata)),
+    }));
+    const { contentType, stream } = multipartBody(delivery.contentType.split(';')[0] ?? octets, parts);
+    return reply.type(contentType).send(stream);
+  }
+
+  private async metadata(study: SeenStudy, address: Address): Promise<DicomJsonDataset> {
+    return JSON.parse(await only(this.reads.metadata(study, address))) as DicomJsonDataset;
+  }
+}
+
+async function frameBytes(frames: Frames, number: number, { as }: Delivery, { transferSyntaxUid }: StoredInstance, metadata: DicomJsonDataset): Promise<Uint8Array> {
+  const bytes = await frames.bytes(number);
+  return as === 'stored' || isPlain(transferSyntaxUid) ? bytes : pixelBytes(await decoded(bytes, transferSyntaxUid, metadata));
+}
+
+async function only<T>(rows: AsyncIterable<T>): Promise<T> {
+  for await (const row of rows) return row;
+  throw new DomainError('study-not-found', 'Nothing at this address');
+}
+
+/** `1,3,5`; throws `bad-input`. */
+function frameNumbers(text: string): number[] {
+  const numbers = text.split(',').map((part) => (/^[1-9]\d{0,8}$/.test(part) ? Number(part) : 0));
+  if (numbers.includes(0) || numbers.length > maxFramesAtOnce) throw new DomainError('bad-input', `Frames are whole numbers from 1, separated by commas, at most ${maxFramesAtOnce}`);
+  return numbers;
+}
+
+/**
+ * The first thing the client takes that we can give. Octets without a transfer syntax are plain pixels, as the standard
+ * has it; with `*` they are the stored bytes, which is what viewers with codecs of their own ask for.
+ */
+function deliveryOf(accepted: readonly MediaType[], transferSyntaxUid: string): Delivery {
+  const stored = transferSyntaxOf(transferSyntaxUid)?.mediaType ?? octets;
+  const plain = isPlain(transferSyntaxUid);
+  const pixelsType = `${octets}; transfer-syntax=${explicitLittleEndian}`;
+  const storedType = (name: string) => (plain ? pixelsType : `${name}; transfer-syntax=${transferSyntaxUid}`);
+  for (const { type, parameters } of accepted) {
+    const single = type !== 'multipart/related' && type !== '*/*' && type !== 'multipart/*';
+    const inner = single ? type : (parameters.get('type') ?? '*/*').toLowerCase();
+    const asked = parameters.get('transfer-syntax');
+    const takesStored = asked === '*' || asked === transferSyntaxUid;
+    if (inner === '*/*' && (asked === undefined || takesStored)) return bigEndianSafe({ as: 'stored', contentType: storedType(stored), single }, transferSyntaxUid, pixelsType);
+    if (inner === octets && takesStored) return bigEndianSafe({ as: 'stored', contentType: storedType(octets), single }, transferSyntaxUid, pixelsType);
+    if ((inner === octets || inner === '*/*') && (asked === undefined || asked === explicitLittleEndian || asked === '1.2.840.10008.1.2')) return { as: 'pixels', contentType: pixelsType, single };
+    if ((aliases[inner] ?? inner) === (aliases[stored] ?? stored) && (asked === undefined || takesStored)) return { as: 'stored', contentType: storedType(inner), single };
+  }
+  throw new DomainError('not-acceptable', `The frames can be had as ${stored} or as ${octets}`);
+}
+
+/** No viewer reads big-endian octets: they are turned round. */
+function bigEndianSafe(delivery: Delivery, transferSyntaxUid: string, pixelsType: string): Delivery {
+  return transferSyntaxUid === '1.2.840.10008.1.2.2' ? { as: 'pixels', contentType: pixelsType, single: delivery.single } : delivery;
+}

@@ -1,0 +1,97 @@
+import type { CaseState, Priority } from '@qianli/domain-case';
+import type { DicomAttributes, DicomIdentity, DicomJsonDataset, FrameLocation } from '@qianli/domain-dicom';
+import { FlowTransaction, TransactionsOf } from '../shared/transaction';
+
+/** A study that is known, locked until commit, with its case. */
+export interface LockedStudy {
+  readonly id: string;
+  readonly hospitalId: string;
+  readonly patient: PatientIdentity;
+  readonly case: LockedIngestCase;
+}
+
+export interface LockedIngestCase {
+  readonly id: string;
+  readonly state: CaseState;
+  readonly hospitalId: string;
+  readonly priority: Priority;
+  readonly modality: string;
+  readonly submissionId: string | null;
+  readonly assignedToId: string | null;
+  readonly lastInstanceAt: Date;
+}
+
+export interface PatientIdentity {
+  readonly issuer: string;
+  readonly localId: string;
+}
+
+/** An instance whose bytes are in the object store and whose row is still to be written. */
+export interface InstanceToStore {
+  readonly id: string;
+  readonly identity: DicomIdentity;
+  readonly attributes: DicomAttributes;
+  readonly frames: readonly FrameLocation[];
+  readonly metadata: DicomJsonDataset;
+  readonly digest: string;
+  readonly bytes: number;
+  readonly objectKey: string;
+}
+
+/** By which door an instance came: STOW-RS from a browser or program, or a county's gateway. */
+export type Door = 'stow' | 'gateway';
+
+export interface StudyToOpen {
+  readonly hospitalId: string;
+  readonly patient: PatientIdentity;
+  readonly first: InstanceToStore;
+  readonly at: Date;
+  readonly submission: SubmissionRow | null;
+}
+
+export interface SubmissionRow {
+  readonly id: string;
+  readonly hospitalId: string;
+  readonly userId: string;
+  readonly priority: Priority;
+  readonly history: string;
+  readonly createdAt: Date;
+  readonly completedAt: Date | null;
+  readonly cases: readonly { readonly id: string; readonly studyInstanceUid: string; readonly instances: number }[];
+}
+
+export interface CaseArrival {
+  readonly lastInstanceAt?: Date;
+  readonly modality?: string;
+  readonly bodyPart?: string | null;
+  readonly submission?: SubmissionRow;
+  readonly state?: CaseState;
+  readonly receivedAt?: Date;
+  readonly dueAt?: Date;
+}
+
+export abstract class IngestTransaction extends FlowTransaction {
+  /** Holds everybody else off this study until commit, whether it exists yet or not. null: it doesn't. */
+  abstract lockStudy(studyInstanceUid: string): Promise<LockedStudy | null>;
+  /** Locks the case's row. null: no such case. */
+  abstract lockCase(caseId: string): Promise<LockedIngestCase | null>;
+  /** Those of the instances that are stored already, under whatever study. */
+  abstract knownInstances(sopInstanceUids: readonly string[]): Promise<ReadonlyMap<string, { readonly digest: string; readonly studyId: string }>>;
+  /** To which study the known ones of these series belong. */
+  abstract studiesOfSeries(seriesInstanceUids: readonly string[]): Promise<ReadonlyMap<string, string>>;
+  abstract submission(id: string): Promise<SubmissionRow | null>;
+  /** Writes patient (unless known), study and a case in `receiving`. */
+  abstract openStudy(study: StudyToOpen): Promise<LockedStudy>;
+  /** Writes series (unless known) and instances and counts them. Returns the ids of the series that grew. */
+  abstract addInstances(studyId: string, instances: readonly InstanceToStore[], via: Door, byId: string, at: Date): Promise<string[]>;
+  abstract changeCase(caseId: string, change: CaseArrival): Promise<void>;
+  abstract recordConflict(conflict: { sopInstanceUid: string; keptDigest: string; refusedDigest: string; hospitalId: string; actorId: string; at: Date }): Promise<void>;
+  /** A pre-read in `queued`, unless the newest one waits already. */
+  abstract requestPreRead(caseId: string, at: Date): Promise<void>;
+  abstract seriesOf(caseId: string): Promise<string[]>;
+  /** Minutes per priority that the agreements with this county promise; none where they say nothing. */
+  abstract agreedSla(hospitalId: string, modality: string, at: Date): Promise<Readonly<Partial<Record<Priority, number>>>>;
+  abstract addSubmission(submission: { hospitalId: string; userId: string; priority: Priority; history: string; at: Date }): Promise<SubmissionRow>;
+  abstract completeSubmission(id: string, at: Date): Promise<void>;
+}
+export abstract class IngestStore extends TransactionsOf<IngestTransaction> {}

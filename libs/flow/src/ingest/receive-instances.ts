@@ -1,0 +1,135 @@
+import { DomainError } from '@qianli/contracts';
+import type { Actor } from '@qianli/domain-case';
+import { DicomRefusal, type DicomIdentity } from '@qianli/domain-dicom';
+import type { ObjectStore } from '../shared/object-store';
+import type { Clock } from '../shared/transaction';
+import type { IncomingFile, InstanceReader, ReadInstance } from './incoming-file';
+import type { Door, IngestStore, InstanceToStore } from './ingest-store';
+import { admitInstances } from './admit-instances';
+
+/**
+ * Why an instance was not stored.
+ * - `not-readable`: the bytes are no DICOM object that can be kept; `message` says why. Another attempt will not help.
+ * - `unsupported-transfer-syntax`: DICOM, but compressed in a way we do not know.
+ * - `wrong-study`: it belongs to another study than the address names, or its series to another study.
+ * - `uid-conflict`: the UID is known with other bytes, or the study came from another hospital; the first is kept. Does not tell which hospital.
+ * - `too-large`: beyond the size that this door takes.
+ * - `not-stored`: a fault of ours; nothing was kept and another attempt may help.
+ */
+export type RefusalReason = 'not-readable' | 'unsupported-transfer-syntax' | 'wrong-study' | 'uid-conflict' | 'too-large' | 'not-stored';
+
+/** What became of one file, in the order they came. `identity` is null when the bytes did not say. */
+export type Reception =
+  | { readonly outcome: 'stored' | 'already-stored'; readonly identity: DicomIdentity; readonly caseId: string | null; readonly warnings: readonly string[] }
+  | { readonly outcome: 'refused'; readonly identity: DicomIdentity | null; readonly reason: RefusalReason; readonly message: string };
+
+export interface ReceiveOptions {
+  readonly via: Door;
+  /** The study that the address names; an instance of another one is refused. */
+  readonly studyInstanceUid?: string | undefined;
+  readonly submissionId?: string | undefined;
+}
+
+/** Files read and written to the object store at once, per call. */
+const atOnce = 4;
+
+/**
+ * Takes files in. The bytes are in the object store before their row is committed; a row that is not committed takes its
+ * bytes with it. Rows of one study are one transaction. Never throws for a file: each gets its own answer.
+ */
+export class ReceiveInstances {
+  constructor(
+    private readonly store: IngestStore,
+    private readonly objects: ObjectStore,
+    private readonly reader: InstanceReader,
+    private readonly clock: Clock,
+    private readonly quietMs: number,
+    private readonly newId: () => string,
+    private readonly onFault: (error: unknown) => void = () => undefined,
+  ) {}
+
+  /** Throws `not-allowed` for an actor without a hospital, `not-found` for a submission that is not his hospital's. */
+  async run(actor: Actor, files: readonly IncomingFile[], options: ReceiveOptions): Promise<Reception[]> {
+    const { hospitalId } = actor;
+    if (!hospitalId) throw new DomainError('not-allowed', 'Only somebody of a hospital sends studies');
+    const receptions = new Map<number, Reception>();
+    const stored: { at: number; instance: InstanceToStore; warnings: readonly string[] }[] = [];
+    await eachOf(files, atOnce, async (file, at) => {
+      const result = await this.keepBytes(file, options);
+      if ('outcome' in result) receptions.set(at, result);
+      else stored.push({ at, ...result });
+    });
+    stored.sort((a, b) => a.at - b.at);
+    for (const group of groupBy(stored, ({ instance }) => instance.identity.studyInstanceUid)) {
+      const outcomes = await this.admit(actor, hospitalId, group.map(({ instance }) => instance), options);
+      group.forEach(({ at, instance, warnings }, i) => {
+        const outcome = outcomes[i] ?? refusal(instance.identity, 'not-stored', 'The platform could not store it. Send it again.');
+        receptions.set(at, 'warnings' in outcome ? { ...outcome, warnings: [...warnings, ...outcome.warnings] } : outcome);
+      });
+    }
+    return files.map((_, at) => receptions.get(at) ?? refusal(null, 'not-stored', 'The platform could not store it. Send it again.'));
+  }
+
+  private async keepBytes(file: IncomingFile, options: ReceiveOptions): Promise<Reception | { instance: InstanceToStore; warnings: readonly string[] }> {
+    let read: ReadInstance | null = null;
+    try {
+      read = await this.reader.read(file);
+      const { identity, attributes, frames, metadata, warnings } = read;
+      if (options.studyInstanceUid !== undefined && options.studyInstanceUid !== identity.studyInstanceUid) {
+        return refusal(identity, 'wrong-study', 'The file belongs to another study than the address names.');
+      }
+      const id = this.newId();
+      const objectKey = `instances/${id}`;
+      await this.objects.put(objectKey, file.content());
+      return { instance: { id, identity, attributes, frames, metadata, digest: file.digest, bytes: file.bytes, objectKey }, warnings };
+    } catch (error) {
+      if (error instanceof DicomRefusal) {
+        return refusal(null, error.code === 'unsupported-transfer-syntax' ? 'unsupported-transfer-syntax' : 'not-readable', error.message);
+      }
+      this.onFault(error);
+      return refusal(read?.identity ?? null, 'not-stored', 'The platform could not store it. Send it again.');
+    }
+  }
+
+  private async admit(actor: Actor, hospitalId: string, instances: readonly InstanceToStore[], options: ReceiveOptions): Promise<Reception[]> {
+    const work = () =>
+      this.store.inTransaction({ actor, action: 'instances.received', hospitalId }, (tx) =>
+        admitInstances(tx, { actor, hospitalId, instances, via: options.via, submissionId: options.submissionId, now: this.clock.now(), quietMs: this.quietMs }),
+      );
+    let outcomes: Reception[] = [];
+    try {
+      // The same UID may have been committed by somebody else meanwhile: the second attempt then sees it.
+      outcomes = await work().catch((error: unknown) => (error instanceof DomainError ? Promise.reject(error) : work()));
+    } catch (error) {
+      if (!(error instanceof DomainError)) this.onFault(error);
+      await this.dropBytes(instances);
+      if (error instanceof DomainError) throw error;
+      return [];
+    }
+    await this.dropBytes(instances.filter((_, i) => outcomes[i]?.outcome !== 'stored'));
+    return outcomes;
+  }
+
+  /** Best effort: what stays behind is an object without a row, which the reconciliation finds. */
+  private async dropBytes(instances: readonly InstanceToStore[]): Promise<void> {
+    for (const { objectKey } of instances) await this.objects.delete(objectKey).catch(this.onFault);
+  }
+}
+
+function refusal(identity: DicomIdentity | null, reason: RefusalReason, message: string): Reception {
+  return { outcome: 'refused', identity, reason, message };
+}
+
+function groupBy<T>(of: readonly T[], key: (one: T) => string): T[][] {
+  const groups = new Map<string, T[]>();
+  for (const one of of) groups.set(key(one), [...(groups.get(key(one)) ?? []), one]);
+  return [...groups.values()];
+}
+
+async function eachOf<T>(all: readonly T[], atOnce: number, work: (one: T, at: number) => Promise<void>): Promise<void> {
+  const waiting = all.entries();
+  const lane = async () => {
+    for (const [at, one] of waiting) await work(one, at);
+  };
+  await Promise.all(Array.from({ length: Math.min(atOnce, all.length) }, lane));
+}
