@@ -106,6 +106,7 @@ function element(tag: string, vr: Vr | null, value: Uint8Array, explicitVr: bool
   const length = value.length + (value.length % 2);
   const long = explicitVr && vr !== null && hasLongLength(vr);
   const start = long ? 12 : 8;
+  if (explicitVr && vr !== null && !long && length > 0xffff) throw new Error(`${tag} is too long for ${vr} in an explicit transfer syntax`);
   const bytes = new Uint8Array(start + length);
   const view = new DataView(bytes.buffer);
   view.setUint16(0, parseInt(tag.slice(0, 4), 16), true);
