@@ -2,6 +2,7 @@
 import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { addChinese } from './build/add-chinese.mjs';
 import { bundleReading } from './build/bundle-reading.mjs';
 import { rewriteEmbind } from './build/embind-without-eval.mjs';
 import { fetchViewer, VIEWER } from './build/fetch-viewer.mjs';
@@ -14,9 +15,10 @@ import { unpackViewer } from './build/unpack-viewer.mjs';
 const root = fileURLToPath(new URL('../../', import.meta.url));
 const target = join(root, 'dist/apps/reading');
 const stamp = join(target, '.built.json');
+const chinese = join(root, 'apps/reading/src/ohif-zh.json');
 
 const wanted = {
-  viewer: `${VIEWER.integrity} ${await sourceDigest([join(root, 'apps/reading/build')])}`,
+  viewer: `${VIEWER.integrity} ${await sourceDigest([join(root, 'apps/reading/build'), chinese])}`,
   ours: await sourceDigest(
     ['apps/reading/src', 'libs/web', 'libs/contracts/src', 'libs/domain', 'package-lock.json'].map((path) => join(root, path)),
   ),
@@ -27,6 +29,7 @@ if (built.viewer !== wanted.viewer) {
   console.log(`reading: unpacking ${VIEWER.spec}`);
   await unpackViewer(await fetchViewer(join(root, '.cache/ohif')), target);
   await rewriteEmbind(target);
+  await addChinese(target, JSON.parse(await readFile(chinese, 'utf8')));
   console.log('reading: minifying the viewer');
   await minifyViewer(target);
   await rewriteIndex(target);

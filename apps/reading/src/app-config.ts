@@ -26,7 +26,7 @@ if (['token', 'configUrl', 'customization', 'lng'].some((name) => address.search
 // OHIF's own parts in the colours of the reading room: navy is brighter than eyes adapted to images like it.
 const paint = document.createElement('style');
 paint.textContent = `
-  :root{--background:207 44% 3%;--card:208 41% 7%;--popover:207 35% 10%;--muted:208 34% 12%;--accent:200 48% 18%;--primary:191 67% 63%;--primary-foreground:207 44% 3%;--secondary:205 28% 20%;--highlight:191 67% 63%;--input:205 22% 23%;--border:206 31% 16%;--muted-foreground:204 18% 66%;--ring:191 67% 63%}
+  :root:root{--background:207 44% 3%;--card:208 41% 7%;--popover:207 35% 10%;--muted:208 34% 12%;--accent:200 48% 18%;--primary:191 67% 63%;--primary-foreground:207 44% 3%;--secondary:205 28% 20%;--highlight:191 67% 63%;--input:205 22% 23%;--border:206 31% 16%;--muted-foreground:204 18% 66%;--ring:191 67% 63%}
   .bg-secondary-dark,.bg-primary-dark,.bg-bkg-med,.bg-bkg-low{background-color:#0b131a!important}
   .border-secondary-light,.border-primary-light,.border-bkg-med{border-color:#1c2a35}
 `;

@@ -59,7 +59,7 @@ function TimeLeft({ kase }: { kase: CaseDetail }) {
   const tone = left < 0 ? 'harm' : share < 0.25 ? 'warn' : 'calm';
   return (
     <div className={`time ${tone}`} data-testid="time-left">
-      <span>{left < 0 ? `${words.overdueBy} ${span(left)}` : `${words.timeLeft} ${span(left)}`}</span>
+      <span>{(left < 0 ? words.overdueBy : words.timeLeft).replace('{n}', span(left))}</span>
       <span className="track" aria-hidden><span style={{ width: `${left < 0 ? 100 : share * 100}%` }} /></span>
     </div>
   );

@@ -1,6 +1,6 @@
 import type { Finding } from '@qianli/contracts';
 import { findImage } from './find-image';
-import { cornerstoneOf, type Cornerstone, type OhifManagers, type Point2, type Point3, type Viewport } from './ohif-services';
+import { cornerstoneOf, imageIdsOf, type Cornerstone, type OhifManagers, type Point2, type Point3, type Viewport } from './ohif-services';
 
 /** Farther from the plane on screen than this, a finding of another slice is not drawn over it. */
 const planeToleranceMm = 3;
@@ -82,7 +82,7 @@ export class FindingOverlay {
 
 /** Whether the plane on screen comes near the box, and the viewport shows a volume of that series at all. */
 function cutsPlane(viewport: Viewport, corners: readonly Point3[], images: number): boolean {
-  if (images === 0 || viewport.getImageIds?.().length !== images) return false;
+  if (images === 0 || imageIdsOf(viewport).length !== images) return false;
   const { focalPoint, viewPlaneNormal } = viewport.getCamera();
   const heights = corners.map((corner) => corner.reduce((sum, value, axis) => sum + (value - (focalPoint[axis] ?? 0)) * (viewPlaneNormal[axis] ?? 0), 0));
   return Math.min(...heights) <= planeToleranceMm && Math.max(...heights) >= -planeToleranceMm;

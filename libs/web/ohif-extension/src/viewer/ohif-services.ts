@@ -61,3 +61,12 @@ export interface OhifManagers {
 export function cornerstoneOf({ extensionManager }: OhifManagers): Cornerstone {
   return extensionManager.getModuleEntry('@ohif/extension-cornerstone.utilityModule.common').exports.getCornerstoneLibraries().cornerstone;
 }
+
+/** The images of a viewport; none while a volume is still being put into it (Cornerstone throws then). */
+export function imageIdsOf(viewport: Viewport): readonly string[] {
+  try {
+    return viewport.getImageIds?.() ?? [];
+  } catch {
+    return [];
+  }
+}

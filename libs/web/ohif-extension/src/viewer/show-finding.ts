@@ -1,6 +1,6 @@
 import type { Finding } from '@qianli/contracts';
-import { findImage } from './find-image';
-import { cornerstoneOf, type OhifManagers, type Point3, type Viewport } from './ohif-services';
+import { findImage, type FoundImage } from './find-image';
+import { cornerstoneOf, imageIdsOf, type OhifManagers } from './ohif-services';
 
 /**
  * Takes the viewport that the reader works in to a finding: puts its series there if another is shown, then the slice.
@@ -22,11 +22,11 @@ export async function showFinding(managers: OhifManagers, finding: Finding): Pro
   const deadline = performance.now() + 15_000;
   while (performance.now() < deadline) {
     const viewport = cornerstoneViewportService.getCornerstoneViewport(viewportId);
-    const index = viewport?.getImageIds?.().findIndex((imageId) => imageId === found.imageId) ?? -1;
+    const index = viewport ? imageIdsOf(viewport).indexOf(found.imageId) : -1;
     if (viewport && index >= 0) {
-      if (viewport.setImageIdIndex) await viewport.setImageIdIndex(index);
-      else moveTo(viewport, cornerstoneOf(managers).utilities.imageToWorldCoords(found.imageId, box ? [box.x + box.width / 2, box.y + box.height / 2] : [0, 0]));
+      await viewport.setImageIdIndex?.(index);
       viewport.render();
+      moveVolumes(managers, found, box);
       return true;
     }
     await new Promise((resolve) => setTimeout(resolve, 60));
@@ -34,7 +34,14 @@ export async function showFinding(managers: OhifManagers, finding: Finding): Pro
   return false;
 }
 
-/** In a reformatted volume there are no slices to count: the point itself is brought into the plane. */
-function moveTo(viewport: Viewport, world: Point3 | undefined): void {
-  if (world) viewport.setViewReference?.({ FrameOfReferenceUID: viewport.getFrameOfReferenceUID(), cameraFocalPoint: world });
+/** Reformatted planes have no slices to count: the finding's centre is brought into every plane of its volume. */
+function moveVolumes(managers: OhifManagers, found: FoundImage, box: Finding['location']['box']): void {
+  const { viewportGridService, cornerstoneViewportService } = managers.servicesManager.services;
+  const centre = cornerstoneOf(managers).utilities.imageToWorldCoords(found.imageId, box ? [box.x + box.width / 2, box.y + box.height / 2] : [0, 0]);
+  for (const [viewportId, state] of viewportGridService.getState().viewports) {
+    const viewport = cornerstoneViewportService.getCornerstoneViewport(viewportId);
+    if (!centre || !viewport || viewport.setImageIdIndex || !state.displaySetInstanceUIDs?.includes(found.displaySet.displaySetInstanceUID)) continue;
+    viewport.setViewReference?.({ FrameOfReferenceUID: viewport.getFrameOfReferenceUID(), cameraFocalPoint: centre });
+    viewport.render();
+  }
 }
