@@ -38,6 +38,12 @@ export interface CaseChange {
   readonly dueAt?: Date | null;
   readonly pausedSeconds?: number;
   readonly why?: Bilingual | null;
+  readonly critical?: boolean;
+  readonly signedAt?: Date;
+  readonly finalAt?: Date;
+  readonly deliveredAt?: Date | null;
+  readonly acknowledgedAt?: Date | null;
+  readonly acknowledgedById?: string | null;
 }
 
 /** A decision that a person took over the head of routing, for the decision log. */
@@ -51,7 +57,16 @@ export interface DecisionByHand {
   readonly explanation: Bilingual;
 }
 
+/** The part of a case that those need who only show something of it. */
+export interface VisibleCase {
+  readonly hospitalId: string;
+  readonly state: CaseState;
+  readonly assignedToId: string | null;
+}
+
 export abstract class CaseTransaction extends FlowTransaction {
+  /** Without a lock; null: no such case, or not one that the actor may see. */
+  abstract visibleCase(actor: Actor, caseId: string): Promise<VisibleCase | null>;
   /** Locks the row until commit. null: no such case. */
   abstract lockCase(caseId: string, actor: Actor): Promise<LockedCase | null>;
   /** Locks the most pressing case that waits for this reader (his own assigned ones and the pool's), passing over rows that others hold. */

@@ -17,13 +17,10 @@ export class ViewCase {
 
   private audited<T>(actor: Actor, caseId: string, action: string, shown: T | null): Promise<T> {
     return this.store.inTransaction({ actor, action, caseId }, async (tx) => {
-      if (shown === null) throw new DomainError('case-not-found', `No case ${caseId} for this actor`);
-      tx.audit({ actor, action, outcome: 'success', caseId, hospitalId: hospitalOf(shown) ?? actor.hospitalId });
+      const kase = shown && (await tx.visibleCase(actor, caseId));
+      if (shown === null || !kase) throw new DomainError('case-not-found', `No case ${caseId} for this actor`);
+      tx.audit({ actor, action, outcome: 'success', caseId, hospitalId: kase.hospitalId });
       return shown;
     });
   }
-}
-
-function hospitalOf(shown: unknown): string | null {
-  return (shown as { sendingHospital?: { id: string } }).sendingHospital?.id ?? null;
 }

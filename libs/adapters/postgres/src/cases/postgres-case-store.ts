@@ -1,16 +1,21 @@
 import type { Actor, Priority } from '@qianli/domain-case';
-import type { CaseChange, CaseStore, CaseTransaction, Clock, DecisionByHand, LockedCase, TransactionSubject } from '@qianli/flow';
+import type { CaseChange, CaseStore, CaseTransaction, Clock, DecisionByHand, LockedCase, TransactionSubject, VisibleCase } from '@qianli/flow';
 import { Prisma } from '../../generated/client';
 import type { Database } from '../shared/database';
 import { PostgresTransaction, runInTransaction } from '../shared/postgres-transaction';
 import { agreedSla } from './agreed-sla';
 import { lockCaseRow, type LockedCaseRow } from './lock-case';
 import { SqlParameters } from './sql-parameters';
+import { visibleCaseRow } from './visible-case';
 import { offeredCases } from './visible-cases';
 
 export class PostgresCaseTransaction extends PostgresTransaction implements CaseTransaction {
   constructor(db: Prisma.TransactionClient, protected readonly clock: Clock) {
     super(db);
+  }
+
+  visibleCase(actor: Actor, caseId: string): Promise<VisibleCase | null> {
+    return visibleCaseRow(this.db, actor, caseId, this.clock.now());
   }
 
   lockCase(caseId: string, actor: Actor): Promise<LockedCase | null> {

@@ -1,0 +1,3 @@
+export * from './report-content';
+export * from './report-status';
+export * from './signed-text';
