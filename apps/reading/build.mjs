@@ -8,6 +8,7 @@ import { rewriteEmbind } from './build/embind-without-eval.mjs';
 import { fetchViewer, VIEWER } from './build/fetch-viewer.mjs';
 import { minifyViewer } from './build/minify-viewer.mjs';
 import { precompress } from './build/precompress.mjs';
+import { renameChanged } from './build/rename-changed.mjs';
 import { rewriteIndex } from './build/rewrite-index.mjs';
 import { sourceDigest } from './build/source-digest.mjs';
 import { unpackViewer } from './build/unpack-viewer.mjs';
@@ -32,6 +33,7 @@ if (built.viewer !== wanted.viewer) {
   await addChinese(target, JSON.parse(await readFile(chinese, 'utf8')));
   console.log('reading: minifying the viewer');
   await minifyViewer(target);
+  await renameChanged(target, wanted.viewer);
   await rewriteIndex(target);
 }
 if (built.viewer !== wanted.viewer || built.ours !== wanted.ours) {

@@ -35,9 +35,23 @@ export default {
 
   getHangingProtocolModule: () => hangingProtocols,
 
-  /** No guided tour over a patient's images. */
-  getCustomizationModule: () => [{ name: 'global', value: { 'ohif.tours': { $set: [] } } }],
+  /** No guided tour over a patient's images, and our own words where a study cannot be shown. */
+  getCustomizationModule: () => [
+    {
+      name: 'global',
+      value: {
+        'ohif.tours': { $set: [] },
+        'routes.customRoutes': { $set: { routes: [{ path: '/notfoundstudy', children: studyNotShown }, { path: '/notfoundserver', children: studyNotShown }] } },
+      },
+    },
+  ],
 };
+
+/** OHIF goes there when a study of the address is not to be had. The page behind our cover is empty. */
+function studyNotShown(): null {
+  showSignInNeeded('no-study');
+  return null;
+}
 
 /** `/viewer?caseId=…` alone is enough: the case knows its study and its priors. */
 async function completeAddress(): Promise<void> {

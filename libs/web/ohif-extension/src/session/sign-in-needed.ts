@@ -1,7 +1,14 @@
 import { words } from '../texts/words';
 
-/** Covers the page: nothing can be read without a sign-in. Keeps the page behind it, so that a draft can still be copied after signing in elsewhere. */
-export function showSignInNeeded(why: 'signed-out' | 'no-answer'): void {
+type Why = 'signed-out' | 'no-answer' | 'no-study';
+const said: Readonly<Record<Why, { text: string; link: string }>> = {
+  'signed-out': { text: words.signInNeeded, link: words.toSignIn },
+  'no-answer': { text: words.serverAway, link: words.tryAgain },
+  'no-study': { text: words.noStudy, link: words.toWorklist },
+};
+
+/** Covers the page when nothing can be read: nobody is signed in, the platform is away, or a study may not be seen. Says what to do. */
+export function showSignInNeeded(why: Why): void {
   if (document.getElementById('qianli-sign-in')) return;
   const cover = document.createElement('div');
   cover.id = 'qianli-sign-in';
@@ -11,11 +18,11 @@ export function showSignInNeeded(why: 'signed-out' | 'no-answer'): void {
   const icon = document.createElement('img');
   Object.assign(icon, { src: '/reading/icon.svg', alt: '', width: 56, height: 56 });
   const text = document.createElement('p');
-  text.textContent = why === 'signed-out' ? words.signInNeeded : words.serverAway;
+  text.textContent = said[why].text;
   text.style.margin = '0';
   const link = document.createElement('a');
-  link.href = why === 'signed-out' ? `/?return=${encodeURIComponent(location.pathname + location.search)}` : location.href;
-  link.textContent = why === 'signed-out' ? words.toSignIn : words.tryAgain;
+  link.href = { 'signed-out': `/?return=${encodeURIComponent(location.pathname + location.search)}`, 'no-answer': location.href, 'no-study': '/' }[why];
+  link.textContent = said[why].link;
   link.dataset['testid'] = 'to-sign-in';
   link.style.cssText = 'padding:8px 22px;border-radius:8px;background:#1677ff;color:#fff;text-decoration:none;font-weight:600';
   cover.append(icon, text, link);

@@ -6,7 +6,7 @@ export const language: Language = typeof localStorage !== 'undefined' && localSt
 
 const zh = {
   readingRoom: '阅片', panel: '阅片面板',
-  signInNeeded: '登录已失效。请登录后继续阅片。', toSignIn: '前往登录', serverAway: '平台暂时无法连接。', tryAgain: '重试',
+  signInNeeded: '登录已失效。请登录后继续阅片。', toSignIn: '前往登录', serverAway: '平台暂时无法连接。', tryAgain: '重试', noStudy: '此检查或其中一次既往检查暂时不能查看。', toWorklist: '返回工作列表',
   tabs: { 'pre-read': 'AI 预读', report: '报告', chat: '会诊', history: '病史' },
   loading: '正在读取…', noCase: '此影像没有对应的病例，或您无权查看该病例。可以浏览影像，不能书写报告。', loadFailed: '病例读取失败。',
   offline: '离线，正在重新连接…', live: '实时',
@@ -45,7 +45,7 @@ const zh = {
 
 const en: typeof zh = {
   readingRoom: 'Reading', panel: 'Reading panel',
-  signInNeeded: 'Your sign-in has ended. Sign in to go on reading.', toSignIn: 'Go to sign-in', serverAway: 'The platform cannot be reached at the moment.', tryAgain: 'Try again',
+  signInNeeded: 'Your sign-in has ended. Sign in to go on reading.', toSignIn: 'Go to sign-in', serverAway: 'The platform cannot be reached at the moment.', tryAgain: 'Try again', noStudy: 'This study, or a prior named with it, cannot be shown at the moment.', toWorklist: 'Back to the worklist',
   tabs: { 'pre-read': 'AI pre-read', report: 'Report', chat: 'Chat', history: 'History' },
   loading: 'Loading…', noCase: 'These images belong to no case, or to one that you may not see. You can look at them, but not report.', loadFailed: 'The case could not be loaded.',
   offline: 'Offline, reconnecting…', live: 'Live',
