@@ -10,6 +10,7 @@ import { IngestModule } from './ingest/ingest.module';
 import { MeasureModule } from './measure/measure.module';
 import { PlatformModule } from './platform/platform.module';
 import { ReadingModule } from './reading/reading.module';
+import { RealtimeModule } from './realtime/realtime.module';
 import { ReportModule } from './report/report.module';
 import { SettingsModule } from './settings/settings.module';
 import { WebModule } from './web/web.module';
@@ -22,7 +23,7 @@ export class AppModule {
       module: AppModule,
       imports: [
         PlatformModule.with(config, database),
-        AccessModule, IngestModule, DicomwebModule, CasesModule, ReadingModule, ReportModule, DeliveryModule, MeasureModule, SettingsModule, AuditModule,
+        AccessModule, IngestModule, DicomwebModule, CasesModule, ReadingModule, ReportModule, DeliveryModule, MeasureModule, SettingsModule, AuditModule, RealtimeModule,
         WebModule,
       ],
     };

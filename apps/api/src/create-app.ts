@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import cookie from '@fastify/cookie';
 import helmet from '@fastify/helmet';
 import { NestFactory } from '@nestjs/core';
+import { IoAdapter } from '@nestjs/platform-socket.io';
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
 import type { PlatformConfig } from '@qianli/config';
 import { addBodyParsers, jsonBodyLimit, logRequests, nestLogger, platformLogger, securityHeaders } from '@qianli/http';
@@ -40,6 +41,7 @@ export async function createApp(config: PlatformConfig, { database, logger = pla
   const adapter = new FastifyAdapter(fastify as unknown as ConstructorParameters<typeof FastifyAdapter>[0]);
   const app = await NestFactory.create<NestFastifyApplication>(AppModule.with(config, database), adapter, { logger: nestLogger(logger), abortOnError: false, bodyParser: false });
   metrics = app.get(PlatformMetrics);
+  app.useWebSocketAdapter(new IoAdapter(app));
   await app.init();
   await fastify.ready();
   return app;

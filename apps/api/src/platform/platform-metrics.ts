@@ -5,7 +5,6 @@ import { collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client';
 @Injectable()
 export class PlatformMetrics {
   readonly registry = new Registry();
-  readonly sockets = new Gauge({ name: 'qianli_sockets', help: 'Browsers connected by socket', registers: [this.registry] });
   private readonly seconds = new Histogram({
     name: 'qianli_http_request_duration_seconds', help: 'Time to answer', labelNames: ['method', 'route', 'status'] as const,
     buckets: [0.005, 0.02, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30], registers: [this.registry],
@@ -13,6 +12,10 @@ export class PlatformMetrics {
 
   constructor() {
     collectDefaultMetrics({ register: this.registry });
+  }
+
+  countSockets(count: () => number): void {
+    new Gauge({ name: 'qianli_sockets', help: 'Browsers connected by socket', registers: [this.registry], collect() { this.set(count()); } });
   }
 
   answered({ method, route, status, ms }: { method: string; route: string; status: number; ms: number }): void {

@@ -6,6 +6,7 @@ import { HealthController } from './health.controller';
 import { MetricsController } from './metrics.controller';
 import { OpenApiController } from './openapi.controller';
 import { PlatformMetrics } from './platform-metrics';
+import { Readiness } from './readiness';
 import { CONFIG, DATABASE } from './tokens';
 
 export { CONFIG, DATABASE } from './tokens';
@@ -25,6 +26,7 @@ export class PlatformModule implements OnApplicationShutdown {
       { provide: DATABASE, useValue: database },
       { provide: Clock, useClass: SystemClock },
       PlatformMetrics,
+      Readiness,
     ];
     return {
       module: PlatformModule,
