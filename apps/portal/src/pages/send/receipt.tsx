@@ -1,0 +1,50 @@
+import { CheckCircleFilled, ExclamationCircleFilled, PrinterOutlined } from '@ant-design/icons';
+import type { Submission } from '@qianli/contracts';
+import { caseNumber, exactTime, patientNameOf, PriorityTag, useLabels } from '@qianli/ui';
+import { Button } from 'antd';
+import { useTranslation } from 'react-i18next';
+import { Link } from 'react-router';
+import type { StudyToSend } from './group-by-patient';
+
+/** The end of a sending: which cases it became, under which number, and that the page may be closed. */
+export function Receipt({ submission, studies, onAgain }: { submission: Submission; studies: readonly StudyToSend[]; onAgain: () => void }) {
+  const { t } = useTranslation();
+  const { label } = useLabels();
+  const nothing = submission.cases.length === 0;
+  return (
+    <section className="card receipt" data-testid="send-receipt" aria-live="polite">
+      <div className={`receipt-head ${nothing ? 'receipt-nothing' : ''}`}>
+        {nothing ? <ExclamationCircleFilled aria-hidden="true" /> : <CheckCircleFilled aria-hidden="true" />}
+        <div>
+          <h2>{nothing ? t('send.receiptNothing') : t('send.receiptTitle')}</h2>
+          {!nothing && <p>{t('send.receiptText')}</p>}
+        </div>
+      </div>
+      {!nothing && (
+        <table className="case-table">
+          <thead><tr><th>{t('common.numberOf')}</th><th>{t('cases.patient')}</th><th>{t('cases.study')}</th><th className="figure">{t('worklist.instances')}</th><th>{t('send.priority')}</th><th /></tr></thead>
+          <tbody>
+            {submission.cases.map((kase) => {
+              const study = studies.find(({ uid }) => uid === kase.studyInstanceUid);
+              return (
+                <tr key={kase.id} data-testid={`receipt-case-${kase.id}`} data-case-id={kase.id}>
+                  <td><strong className="figures">{caseNumber(kase.id)}</strong></td>
+                  <td>{study ? patientNameOf(study.header.patientName) : '—'}</td>
+                  <td>{study ? [study.modalities.map((modality) => label('modality', modality)).join(' + '), study.header.studyDescription].filter(Boolean).join(' · ') : '—'}</td>
+                  <td className="figure">{kase.instances}</td>
+                  <td><PriorityTag priority={submission.priority} /></td>
+                  <td><Link to={`/cases/${kase.id}`}>{t('send.openCase')}</Link></td>
+                </tr>
+              );
+            })}
+          </tbody>
+        </table>
+      )}
+      <p className="q-faint">{t('send.sentAt')} {exactTime(submission.completedAt ?? submission.createdAt)}</p>
+      <div className="receipt-tools">
+        <Button type="primary" onClick={onAgain} data-testid="send-again">{t('send.again')}</Button>
+        {!nothing && <Button icon={<PrinterOutlined />} onClick={() => window.print()}>{t('send.print')}</Button>}
+      </div>
+    </section>
+  );
+}

@@ -1,0 +1,18 @@
+import { casesApi, messagesApi, reportsApi, settingsApi } from '@qianli/contracts';
+import { describe, expect, it } from 'vitest';
+import { stalePathsAfter } from './query-keys';
+
+describe('what a command makes stale', () => {
+  it('asks the report and the lists again after an acknowledgement', () => {
+    expect(stalePathsAfter(reportsApi.acknowledge)).toEqual(expect.arrayContaining([reportsApi.get.path, casesApi.list.path, casesApi.get.path]));
+  });
+  it('asks the unread marks of the list again after the chat was read', () => {
+    expect(stalePathsAfter(messagesApi.read)).toEqual([messagesApi.list.path, casesApi.list.path]);
+  });
+  it('asks the decisions again after a case was given to another reader', () => {
+    expect(stalePathsAfter(casesApi.reassign)).toContain(casesApi.decisions.path);
+  });
+  it('asks the list again after one of its members changed', () => {
+    expect(stalePathsAfter(settingsApi.updatePerson)).toContain(settingsApi.people.path);
+  });
+});

@@ -1,0 +1,22 @@
+import './ui.css';
+
+export { labelOf, labels, type LabelTable } from './labels/labels';
+export { useLabels, type Labels } from './labels/use-labels';
+export { Asked } from './parts/asked';
+export { Brand, BrandMark } from './parts/brand';
+export { HowLongAgo } from './parts/how-long-ago';
+export { EmptyState, ErrorState, LoadingState, NoPermissionState, PageNotice } from './parts/page-states';
+export { ageOf, bytesOf, caseNumber, patientNameOf } from './parts/patient-name';
+export { PreReadTag } from './parts/pre-read-tag';
+export { PriorityTag } from './parts/priority-tag';
+export { StateTag } from './parts/state-tag';
+export { StepLine } from './parts/step-line';
+export { timeLeftOf, type TimeLeft } from './parts/time-left';
+export { TimeLeftBar } from './parts/time-left-bar';
+export { antdTheme } from './theme/antd-theme';
+export { paint, palettes, type Palette, type Room } from './theme/palette';
+export { chooseRoom, chosenRoom, useRoom, type ChosenRoom } from './theme/room-store';
+export { exactTime, howLongAgo, shortSpanOf, spanOf, timeOfDay } from './words/how-long';
+export { chooseLanguage, chosenLanguage, startWords, useLanguage } from './words/language';
+export type { Language, Pair } from './words/pair';
+export { useNow } from './words/use-now';

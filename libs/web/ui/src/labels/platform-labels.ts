@@ -1,0 +1,126 @@
+import type { ErrorCode } from '@qianli/contracts';
+import type { Role } from '@qianli/domain-case';
+import type { Pair } from '../words/pair';
+
+export const roleLabels = {
+  'county-uploader': ['送检员', 'County uploader'],
+  'county-physician': ['县医院医师', 'County physician'],
+  specialist: ['阅片专家', 'Specialist'],
+  dispatcher: ['调度', 'Dispatcher'],
+  'hospital-admin': ['医院管理者', 'Hospital administrator'],
+  'platform-admin': ['平台管理员', 'Platform administrator'],
+  gateway: ['县医院网关', 'County gateway'],
+} as const satisfies Record<Role, Pair>;
+
+/** What happened and what to do, for everybody; never the code. */
+export const errorLabels = {
+  'wrong-credentials': ['用户名或密码不正确。', 'The user name and password do not fit.'],
+  'not-signed-in': ['登录已失效，请重新登录。', 'The sign-in is no longer valid. Please sign in again.'],
+  'session-ended': ['登录已过期，请重新登录。', 'The session has ended. Please sign in again.'],
+  'too-many-attempts': ['尝试次数过多，请几分钟后再试。', 'Too many attempts. Please wait a few minutes.'],
+  'not-allowed': ['您的角色没有此项权限。', 'Your role does not allow this.'],
+  'not-found': ['没有找到，或您无权查看。', 'Not found, or not yours to see.'],
+  'case-not-found': ['没有找到该病例，或您无权查看。', 'No such case, or not yours to see.'],
+  'study-not-found': ['没有找到该检查，或您无权查看。', 'No such study, or not yours to see.'],
+  'report-not-found': ['该病例还没有签发的报告。', 'This case has no signed report yet.'],
+  'bad-input': ['填写的内容不符合要求，请检查后再试。', 'Something in the form does not fit. Please check it.'],
+  'case-already-open': ['另一位专家正在阅片。', 'Another reader has the case open.'],
+  'case-not-open-by-you': ['只有正在阅片的专家可以这样做，请先打开病例。', 'Only the reader who has the case open may do this. Open it first.'],
+  'case-already-assigned': ['该病例刚刚已分配给他人。', 'The case was assigned meanwhile.'],
+  'case-wrong-state': ['病例当前的状态不允许这一步，请刷新后再看。', 'The state of the case does not allow this step. Look again.'],
+  'no-case-waiting': ['目前没有等待您阅片的病例。', 'Nothing waits that you may read.'],
+  'reader-not-eligible': ['按规则，该专家不能阅读此病例。', 'The rules do not allow this reader to read it.'],
+  'stale-draft': ['草稿已被其他窗口保存，请重新载入。', 'The draft was saved elsewhere meanwhile. Load it again.'],
+  'empty-report': ['签发前需填写影像所见和诊断意见。', 'A report needs findings and an impression before it is signed.'],
+  'already-signed': ['报告已签发，如需修改请更正。', 'The report is signed. Amend it instead.'],
+  'already-acknowledged': ['该报告此前已确认知悉。', 'This report was acknowledged before.'],
+  'wrong-password': ['密码不正确，报告没有签发。', 'The password is wrong. Nothing was signed.'],
+  'duplicate-name': ['该名称已被使用。', 'The name is taken.'],
+  'uid-conflict': ['同一标识的影像已存在但内容不同，平台保留先到的一份。', 'An image with this identity is known with other content; the first is kept.'],
+  'not-dicom': ['不是可保存的 DICOM 影像。', 'Not a DICOM object that can be kept.'],
+  'too-large': ['超过平台可接收的大小。', 'Larger than the platform takes.'],
+  'not-acceptable': ['无法以所要求的格式提供。', 'It cannot be given in that format.'],
+  'unsupported-media-type': ['平台不接收这种格式。', 'The platform does not take this format.'],
+  unavailable: ['平台的一个部分暂时没有响应，请稍后再试。', 'A part of the platform does not answer. Try again shortly.'],
+  'internal-error': ['平台出现故障，已记录，请稍后再试。', 'A fault on our side; it was logged. Please try again.'],
+  'no-answer': ['连接不上平台，请检查网络。', 'The platform cannot be reached. Check the network.'],
+} as const satisfies Record<ErrorCode | 'no-answer', Pair>;
+
+export const readTypeLabels = { preliminary: ['初步报告', 'Preliminary'], final: ['正式报告', 'Final'] } as const satisfies Record<string, Pair>;
+export const credentialStateLabels = {
+  valid: ['有效', 'Valid'],
+  'expires-soon': ['30 天内到期', 'Expires within 30 days'],
+  expired: ['已过期', 'Expired'],
+  'not-yet': ['尚未生效', 'Not yet valid'],
+} as const satisfies Record<string, Pair>;
+export const modelStateLabels = {
+  active: ['启用', 'Active'],
+  shadow: ['影子运行', 'Shadow'],
+  off: ['停用', 'Off'],
+  rejected: ['已拒绝', 'Rejected'],
+} as const satisfies Record<string, Pair>;
+export const hospitalKindLabels = { county: ['县医院', 'County hospital'], tertiary: ['三级医院', 'Tertiary hospital'] } as const satisfies Record<string, Pair>;
+export const stageLabels = {
+  transfer: ['传输', 'Transfer'],
+  'pre-read': ['AI 预读', 'Pre-read'],
+  routing: ['分配', 'Routing'],
+  waiting: ['等待阅片', 'Waiting'],
+  reading: ['阅片', 'Reading'],
+  delivery: ['送达', 'Delivery'],
+  acknowledgement: ['知悉', 'Acknowledgement'],
+  total: ['总计', 'Total'],
+} as const satisfies Record<string, Pair>;
+export const groupLabels = { hospital: ['送检医院', 'Hospital'], modality: ['检查类型', 'Modality'], reader: ['阅片专家', 'Reader'], day: ['日期', 'Day'] } as const satisfies Record<string, Pair>;
+export const partStateLabels = { up: ['正常', 'Up'], silent: ['无响应', 'Silent'], down: ['停止', 'Down'] } as const satisfies Record<string, Pair>;
+/** Parts of the platform as the operations page names them. */
+export const partLabels = {
+  api: ['接口服务', 'API'], 'pre-read': ['AI 预读服务', 'Pre-read'], routing: ['分配服务', 'Routing'], gateway: ['县医院网关', 'Gateway'], database: ['数据库', 'Database'], postgres: ['数据库', 'Database'],
+  'object-store': ['影像存储', 'Image store'], objects: ['影像存储', 'Image store'], jobs: ['任务队列', 'Job queue'], platform: ['平台', 'Platform'],
+} as const satisfies Record<string, Pair>;
+export const taskLabels = {
+  'complete-study': ['收齐检查', 'Complete a study'],
+  'index-series': ['整理序列', 'Index a series'],
+  'pre-read': ['AI 预读', 'Pre-read'],
+  'route-case': ['分配病例', 'Route a case'],
+  'deliver-report': ['送达报告', 'Deliver a report'],
+} as const satisfies Record<string, Pair>;
+export const outcomeLabels = {
+  assigned: ['已分配', 'Assigned'],
+  'nobody-available': ['无人可阅', 'Nobody available'],
+  reassigned: ['改派', 'Reassigned'],
+  claimed: ['专家领取', 'Claimed'],
+} as const satisfies Record<string, Pair>;
+export const auditOutcomeLabels = { success: ['成功', 'Done'], refused: ['被拒绝', 'Refused'] } as const satisfies Record<string, Pair>;
+export const weekdayLabels = { 1: ['周一', 'Mon'], 2: ['周二', 'Tue'], 3: ['周三', 'Wed'], 4: ['周四', 'Thu'], 5: ['周五', 'Fri'], 6: ['周六', 'Sat'], 7: ['周日', 'Sun'] } as const satisfies Record<number, Pair>;
+export const subspecialtyLabels = {
+  chest: ['胸部', 'Chest'], thoracic: ['胸部', 'Thoracic'], neuro: ['神经', 'Neuro'], abdomen: ['腹部', 'Abdomen'], abdominal: ['腹部', 'Abdominal'], msk: ['骨肌', 'Musculoskeletal'], musculoskeletal: ['骨肌', 'Musculoskeletal'],
+  cardiac: ['心血管', 'Cardiac'], cardiovascular: ['心血管', 'Cardiovascular'], breast: ['乳腺', 'Breast'], paediatric: ['儿科', 'Paediatric'], pediatric: ['儿科', 'Paediatric'], emergency: ['急诊', 'Emergency'], general: ['综合', 'General'],
+} as const satisfies Record<string, Pair>;
+export const regulatoryLabels = { research: ['仅供研究', 'Research use only'], cleared: ['已获批', 'Cleared'] } as const satisfies Record<string, Pair>;
+/** Why a file was not taken: `DicomRefusalCode` of the DICOM reader, in the words of the person who sends. */
+export const fileRefusalLabels = {
+  'not-dicom': ['不是 DICOM 影像文件，已跳过。', 'Not a DICOM image; it was left out.'],
+  truncated: ['文件不完整，请从设备重新导出。', 'The file ends too early. Export it again at the modality.'],
+  'length-beyond-end': ['文件不完整，请从设备重新导出。', 'The file ends too early. Export it again at the modality.'],
+  'bad-value-representation': ['文件结构损坏，请重新导出。', 'The structure of the file is broken. Export it again.'],
+  'bad-structure': ['文件结构损坏，请重新导出。', 'The structure of the file is broken. Export it again.'],
+  'nested-too-deep': ['文件嵌套层级异常，已拒绝。', 'The file is nested too deeply; it was refused.'],
+  'too-many-elements': ['文件数据项过多，已拒绝。', 'The file has too many elements; it was refused.'],
+  'too-many-frames': ['文件帧数过多，已拒绝。', 'The file has too many frames; it was refused.'],
+  'inflated-too-large': ['解压后过大，已拒绝。', 'Too large once unpacked; it was refused.'],
+  'bad-deflate': ['压缩数据损坏，请重新导出。', 'The compressed data is broken. Export it again.'],
+  'missing-uid': ['缺少检查标识，请从设备重新导出。', 'The study identity is missing. Export the study again.'],
+  'bad-uid': ['检查标识不合规范，请在设备上更正。', 'The study identity breaks the standard. Correct it at the modality.'],
+  'missing-transfer-syntax': ['缺少传输语法，请重新导出。', 'The file does not say how it is written. Export it again.'],
+  'unsupported-transfer-syntax': ['不支持的压缩格式，请以标准格式导出。', 'A compression we do not know. Export with a standard one.'],
+  'deadline-exceeded': ['读取超时，请单独重试该文件。', 'Reading it took too long. Try the file alone.'],
+  'out-of-memory': ['文件过大，浏览器无法读取；请通过网关发送。', 'Too large for the browser. Send it through the gateway.'],
+  unreadable: ['无法读取该文件，请检查磁盘或权限。', 'The file cannot be read. Check the disk or its permissions.'],
+  'bad-zip': ['压缩包损坏或有密码，请解压后再送。', 'The ZIP is broken or has a password. Unpack it first.'],
+  'stow-duplicate': ['平台已有同一标识但内容不同的影像，保留先到的一份；请联系信息科核对。', 'The platform holds other content under this identity and keeps it. Ask your IT to check.'],
+  'stow-not-understood': ['平台无法读懂该文件，请从设备重新导出。', 'The platform cannot read the file. Export it again at the modality.'],
+  'stow-no-room': ['平台暂时存不下，请稍后重试。', 'The platform has no room at the moment. Try again later.'],
+  'stow-not-supported': ['平台不接收这类对象。', 'The platform does not take this kind of object.'],
+  'stow-not-allowed': ['该检查属于另一家医院，不能由您送检。', 'This study belongs to another hospital.'],
+  'stow-failed': ['平台没有接收，请重试；仍不行请联系平台。', 'The platform did not take it. Try again, or call the platform.'],
+} as const satisfies Record<string, Pair>;

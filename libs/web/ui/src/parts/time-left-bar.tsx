@@ -1,0 +1,30 @@
+import type { CaseState } from '@qianli/domain-case';
+import { useTranslation } from 'react-i18next';
+import { exactTime, shortSpanOf, spanOf } from '../words/how-long';
+import { useLanguage } from '../words/language';
+import { useNow } from '../words/use-now';
+import { timeLeftOf } from './time-left';
+
+/** Time left as a bar that shrinks; still while paused; red once the deadline is broken. */
+export function TimeLeftBar({ kase, wide = false }: { kase: { state: CaseState; receivedAt: string | null; dueAt: string | null }; wide?: boolean }) {
+  const { t } = useTranslation();
+  const language = useLanguage();
+  const left = timeLeftOf(kase, useNow());
+  const due = kase.dueAt ? exactTime(kase.dueAt) : undefined;
+  if (left.kind === 'none' || left.kind === 'done') {
+    return <span className="q-time q-time-none" title={left.kind === 'done' ? t('common.done') : t('common.noDeadline')}>{left.kind === 'done' ? '✓' : '—'}</span>;
+  }
+  const said =
+    left.kind === 'paused' ? t('common.paused')
+    : left.kind === 'overdue' ? t('common.overdueBy', { span: spanOf(left.seconds, language) })
+    : t('common.left', { span: spanOf(left.seconds, language) });
+  const share = left.kind === 'running' ? left.share : 1;
+  const kind = left.kind === 'running' && left.isShort ? 'short' : left.kind;
+  return (
+    <span className={`q-time q-time-${kind} ${wide ? 'q-time-wide' : ''}`} title={due ? `${said} · ${due}` : said}>
+      <span className="q-time-track" aria-hidden="true"><span style={{ width: `${Math.max(3, share * 100)}%` }} /></span>
+      <span className="q-time-text">{wide ? said : left.kind === 'paused' ? '⏸' : `${left.kind === 'overdue' ? '+' : ''}${shortSpanOf(left.seconds)}`}</span>
+      {!wide && <span className="q-hidden">{said}</span>}
+    </span>
+  );
+}
