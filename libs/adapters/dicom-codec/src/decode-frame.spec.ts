@@ -88,12 +88,19 @@ if (!existsSync(corpus)) {
   });
 
   describe('multi-frame and colour', () => {
-    it.each(['emri_small_RLE', 'emri_small_jpeg_ls_lossless', 'emri_small_jpeg_2k_lossless'])('%s equals the uncompressed MR', async (name) => {
-      expect(await largestDifference(read(other(`${name}.dcm`)), read(join(corpus, 'multiframe/emri_small.dcm')))).toBe(0);
-    });
+    it.each(['emri_small_RLE', 'emri_small_jpeg_ls_lossless', 'emri_small_jpeg_2k_lossless'])(
+      '%s equals the uncompressed MR',
+      async (name) => {
+        expect(
+          await largestDifference(read(other(`${name}.dcm`)), read(join(corpus, 'multiframe/emri_small.dcm'))),
+        ).toBe(0);
+      },
+    );
 
     it('HTJ2K with loss stays near HTJ2K without', async () => {
-      expect(await largestDifference(read(other('HTJ2K_08_RGB.dcm')), read(other('HTJ2KLossless_08_RGB.dcm')))).toBeLessThanOrEqual(64);
+      expect(
+        await largestDifference(read(other('HTJ2K_08_RGB.dcm')), read(other('HTJ2KLossless_08_RGB.dcm'))),
+      ).toBeLessThanOrEqual(64);
     });
 
     it('an ultrasound clip of 30 colour frames comes out as RGB', async () => {

@@ -19,7 +19,8 @@ const maxSamples = 1 << 30;
 export async function decodeFrame(frame: EncodedFrame): Promise<DecodedFrame> {
   const { rows, columns, samplesPerPixel, bitsAllocated, bitsStored, pixelRepresentation } = frame;
   const count = rows * columns * samplesPerPixel;
-  if (!(count > 0) || count > maxSamples) throw new CodecRefusal('broken-frame', `An image of ${columns} x ${rows} cannot be drawn.`);
+  if (!(count > 0) || count > maxSamples)
+    throw new CodecRefusal('broken-frame', `An image of ${columns} x ${rows} cannot be drawn.`);
   const pixels = toPixels(await samples(frame), frame);
   return {
     rows,
@@ -43,7 +44,10 @@ function samples(frame: EncodedFrame): RawSamples | Promise<RawSamples> {
     case 'ExplicitVRBigEndian':
       return decodeNative(frame);
     case 'DeflatedImageFrameCompression':
-      return decodeNative({ ...frame, bytes: inflateRaw(frame.bytes, frame.rows * frame.columns * frame.samplesPerPixel * 4 + 8) });
+      return decodeNative({
+        ...frame,
+        bytes: inflateRaw(frame.bytes, frame.rows * frame.columns * frame.samplesPerPixel * 4 + 8),
+      });
     case 'RLELossless':
       return decodeRle(frame);
     case 'JPEGBaseline8Bit':
@@ -65,7 +69,10 @@ function samples(frame: EncodedFrame): RawSamples | Promise<RawSamples> {
     case 'HTJ2K':
       return decodeWasm('htj2k', frame);
     default:
-      throw new CodecRefusal('unsupported-transfer-syntax', `Frames in ${keyword ?? frame.transferSyntaxUid} cannot be decoded here; the stored file is untouched.`);
+      throw new CodecRefusal(
+        'unsupported-transfer-syntax',
+        `Frames in ${keyword ?? frame.transferSyntaxUid} cannot be decoded here; the stored file is untouched.`,
+      );
   }
 }
 
@@ -73,7 +80,9 @@ function photometricOf({ photometricInterpretation, samplesPerPixel, transferSyn
   const syntax = transferSyntaxOf(transferSyntaxUid);
   if (samplesPerPixel === 3 && syntax && /^(image\/jp|image\/jls)/.test(syntax.mediaType)) {
     // JPEG-LS knows no colour transform; the others undo theirs while decoding.
-    return syntax.mediaType === 'image/jls' || syntax.keyword.startsWith('JPEGLossless') ? photometricInterpretation : 'RGB';
+    return syntax.mediaType === 'image/jls' || syntax.keyword.startsWith('JPEGLossless')
+      ? photometricInterpretation
+      : 'RGB';
   }
   return photometricInterpretation === 'YBR_FULL_422' ? 'YBR_FULL' : photometricInterpretation;
 }

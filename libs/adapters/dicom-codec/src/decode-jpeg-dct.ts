@@ -13,7 +13,7 @@ const maxScans = 200;
 
 /** The bits of precision and the process of a JPEG frame, to choose a decoder; null when it has no readable header. */
 export function jpegHeader(bytes: Uint8Array): Pick<JpegFrame, 'process' | 'precision'> | null {
-  for (let at = 2; at + 4 < bytes.length; ) {
+  for (let at = 2; at + 4 < bytes.length;) {
     if (bytes[at] !== 0xff) return null;
     const marker = bytes[at + 1] ?? 0;
     if (marker >= 0xc0 && marker <= 0xcf && marker !== 0xc4 && marker !== 0xc8 && marker !== 0xcc) {
@@ -36,10 +36,16 @@ export function decodeJpegDct({ bytes, rows, columns, samplesPerPixel }: Encoded
     bytes,
     (frame) => {
       if (frame.process > 0xc2 || samplesPerPixel !== 1 || frame.components.length !== 1) {
-        throw new CodecRefusal('unsupported-transfer-syntax', 'This kind of JPEG can only be decoded when it is grey and has Huffman codes.');
+        throw new CodecRefusal(
+          'unsupported-transfer-syntax',
+          'This kind of JPEG can only be decoded when it is grey and has Huffman codes.',
+        );
       }
       if (frame.rows !== rows || frame.columns !== columns) {
-        throw new CodecRefusal('broken-frame', `The frame is ${frame.columns} x ${frame.rows}, the image says ${columns} x ${rows}.`);
+        throw new CodecRefusal(
+          'broken-frame',
+          `The frame is ${frame.columns} x ${frame.rows}, the image says ${columns} x ${rows}.`,
+        );
       }
       state.image = new CoefficientImage(frame);
     },
@@ -85,7 +91,11 @@ class CoefficientImage {
     }
   }
 
-  private blockDecoder(scan: JpegScan, tables: JpegTables, { dc, ac }: { dc: number; ac: number }): (at: number) => void {
+  private blockDecoder(
+    scan: JpegScan,
+    tables: JpegTables,
+    { dc, ac }: { dc: number; ac: number },
+  ): (at: number) => void {
     const { bits, start, end, high, low } = scan;
     if (this.frame.process !== 0xc2) {
       const [dcTable, acTable] = [tables.dc(dc), tables.ac(ac)];
@@ -168,7 +178,8 @@ class CoefficientImage {
 
   private refine(place: number, bit: number, bits: BitReader): void {
     const value = this.coefficients[place] ?? 0;
-    if (bits.bits(1) === 1 && (Math.abs(value) & bit) === 0) this.coefficients[place] = value + (value > 0 ? bit : -bit);
+    if (bits.bits(1) === 1 && (Math.abs(value) & bit) === 0)
+      this.coefficients[place] = value + (value > 0 ? bit : -bit);
   }
 
   samples(): Uint16Array {

@@ -11,9 +11,16 @@ export function decodeJpegLossless({ bytes, rows, columns, samplesPerPixel }: En
   readJpeg(
     bytes,
     (frame) => {
-      if (frame.process !== 0xc3) throw new CodecRefusal('unsupported-transfer-syntax', 'The frame is a JPEG, but not a lossless one with Huffman codes.');
+      if (frame.process !== 0xc3)
+        throw new CodecRefusal(
+          'unsupported-transfer-syntax',
+          'The frame is a JPEG, but not a lossless one with Huffman codes.',
+        );
       if (frame.rows !== rows || frame.columns !== columns || frame.components.length !== samplesPerPixel) {
-        throw new CodecRefusal('broken-frame', `The frame is ${frame.columns} x ${frame.rows}, the image says ${columns} x ${rows}.`);
+        throw new CodecRefusal(
+          'broken-frame',
+          `The frame is ${frame.columns} x ${frame.rows}, the image says ${columns} x ${rows}.`,
+        );
       }
       found.frame = frame;
     },

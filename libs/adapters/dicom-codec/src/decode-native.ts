@@ -11,7 +11,8 @@ export function decodeNative(frame: EncodedFrame): RawSamples {
   if (bitsAllocated !== 8 && bitsAllocated !== 16 && bitsAllocated !== 32) {
     throw new CodecRefusal('broken-frame', `Uncompressed pixels of ${bitsAllocated} bits cannot be drawn.`);
   }
-  const ordered = frame.transferSyntaxUid === explicitBigEndian && bitsAllocated > 8 ? swapped(bytes, bitsAllocated / 8) : bytes;
+  const ordered =
+    frame.transferSyntaxUid === explicitBigEndian && bitsAllocated > 8 ? swapped(bytes, bitsAllocated / 8) : bytes;
   const samples = samplesOf(ordered, bitsAllocated);
   if (frame.photometricInterpretation === 'YBR_FULL_422' && samples instanceof Uint8Array) return full(samples);
   return samplesPerPixel > 1 && frame.planarConfiguration === 1 ? interleaved(samples, samplesPerPixel) : samples;

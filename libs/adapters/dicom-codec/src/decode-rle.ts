@@ -9,14 +9,18 @@ export function decodeRle({ bytes, rows, columns, samplesPerPixel, bitsAllocated
   const header = new DataView(bytes.buffer, bytes.byteOffset, Math.min(64, bytes.length));
   const segments = bytes.length >= 64 ? header.getUint32(0, true) : 0;
   if (segments !== size * samplesPerPixel) {
-    throw new CodecRefusal('broken-frame', `The RLE frame has ${segments} segments where ${size * samplesPerPixel} are needed.`);
+    throw new CodecRefusal(
+      'broken-frame',
+      `The RLE frame has ${segments} segments where ${size * samplesPerPixel} are needed.`,
+    );
   }
   const stride = size * samplesPerPixel;
   const out = new Uint8Array(pixels * stride);
   for (let segment = 0; segment < segments; segment += 1) {
     const start = header.getUint32(4 + segment * 4, true);
     const next = segment + 1 < segments ? header.getUint32(8 + segment * 4, true) : bytes.length;
-    if (start < 64 || next < start || next > bytes.length) throw new CodecRefusal('broken-frame', 'The RLE header points outside its frame.');
+    if (start < 64 || next < start || next > bytes.length)
+      throw new CodecRefusal('broken-frame', 'The RLE header points outside its frame.');
     const sample = Math.floor(segment / size);
     const byteOfSample = size - 1 - (segment % size);
     unpack(bytes.subarray(start, next), out, sample * size + byteOfSample, stride);
@@ -32,7 +36,8 @@ function unpack(segment: Uint8Array, out: Uint8Array, first: number, stride: num
     const control = segment[from] ?? 128;
     from += 1;
     if (control < 128) {
-      for (let n = control + 1; n > 0 && to < out.length && from < segment.length; n -= 1, from += 1, to += stride) out[to] = segment[from] ?? 0;
+      for (let n = control + 1; n > 0 && to < out.length && from < segment.length; n -= 1, from += 1, to += stride)
+        out[to] = segment[from] ?? 0;
     } else if (control > 128) {
       const value = segment[from] ?? 0;
       from += 1;

@@ -9,9 +9,12 @@ export type WasmCodec = 'jpeg' | 'jpeg-ls' | 'jpeg-2000' | 'htj2k';
 // A fresh object each time: the module makes it its own.
 const quiet = () => ({ print: () => undefined, printErr: () => undefined });
 const load: Readonly<Record<WasmCodec, () => Promise<new () => WasmDecoder>>> = {
-  jpeg: async () => (await (await import('@cornerstonejs/codec-libjpeg-turbo-8bit/decodewasmjs')).default(quiet())).JPEGDecoder,
-  'jpeg-ls': async () => (await (await import('@cornerstonejs/codec-charls/decodewasmjs')).default(quiet())).JpegLSDecoder,
-  'jpeg-2000': async () => (await (await import('@cornerstonejs/codec-openjpeg/decodewasmjs')).default(quiet())).J2KDecoder,
+  jpeg: async () =>
+    (await (await import('@cornerstonejs/codec-libjpeg-turbo-8bit/decodewasmjs')).default(quiet())).JPEGDecoder,
+  'jpeg-ls': async () =>
+    (await (await import('@cornerstonejs/codec-charls/decodewasmjs')).default(quiet())).JpegLSDecoder,
+  'jpeg-2000': async () =>
+    (await (await import('@cornerstonejs/codec-openjpeg/decodewasmjs')).default(quiet())).J2KDecoder,
   htj2k: async () => (await (await import('@cornerstonejs/codec-openjph/wasmjs')).default(quiet())).HTJ2KDecoder,
 };
 const loaded = new Map<WasmCodec, Promise<new () => WasmDecoder>>();
@@ -32,12 +35,17 @@ export async function decodeWasm(codec: WasmCodec, frame: EncodedFrame): Promise
     checkSize(info, frame);
     const samples = samplesOf(decoder.getDecodedBuffer().slice(), info.bitsPerSample);
     // JPEG-LS interleave mode 0 keeps each component apart (ISO 14495-1 C.2.3).
-    return info.componentCount > 1 && decoder.getInterleaveMode?.() === 0 ? interleaved(samples, info.componentCount) : samples;
+    return info.componentCount > 1 && decoder.getInterleaveMode?.() === 0
+      ? interleaved(samples, info.componentCount)
+      : samples;
   } catch (error) {
     if (error instanceof CodecRefusal) throw error;
     // An aborted module stays unusable: the next frame gets its own.
     loaded.delete(codec);
-    throw new CodecRefusal('broken-frame', `The ${codec} decoder could not read the frame; it is damaged or not what the file says.`);
+    throw new CodecRefusal(
+      'broken-frame',
+      `The ${codec} decoder could not read the frame; it is damaged or not what the file says.`,
+    );
   } finally {
     release(decoder);
   }
@@ -45,10 +53,16 @@ export async function decodeWasm(codec: WasmCodec, frame: EncodedFrame): Promise
 
 function checkSize({ width, height, componentCount, bitsPerSample }: WasmFrameInfo, frame: EncodedFrame): void {
   if (width !== frame.columns || height !== frame.rows || componentCount !== frame.samplesPerPixel) {
-    throw new CodecRefusal('broken-frame', `The frame is ${width} x ${height} with ${componentCount} samples, the image says ${frame.columns} x ${frame.rows} with ${frame.samplesPerPixel}.`); // prettier-ignore
+    throw new CodecRefusal(
+      'broken-frame',
+      `The frame is ${width} x ${height} with ${componentCount} samples, the image says ${frame.columns} x ${frame.rows} with ${frame.samplesPerPixel}.`,
+    );
   }
   if (bitsPerSample > frame.bitsAllocated) {
-    throw new CodecRefusal('broken-frame', `The frame has ${bitsPerSample} bits a sample, the image only ${frame.bitsAllocated}.`);
+    throw new CodecRefusal(
+      'broken-frame',
+      `The frame has ${bitsPerSample} bits a sample, the image only ${frame.bitsAllocated}.`,
+    );
   }
 }
 

@@ -8,8 +8,14 @@ export function inflateRaw(bytes: Uint8Array, maxBytes: number): Uint8Array {
     return new Uint8Array(inflated.buffer, inflated.byteOffset, inflated.length);
   } catch (error) {
     if (error instanceof RangeError) {
-      throw new DicomRefusal('inflated-too-large', `The compressed bytes grow beyond ${maxBytes}. Such a file is damaged or hostile.`);
+      throw new DicomRefusal(
+        'inflated-too-large',
+        `The compressed bytes grow beyond ${maxBytes}. Such a file is damaged or hostile.`,
+      );
     }
-    throw new DicomRefusal('bad-deflate', 'The compressed bytes cannot be unpacked. The file is cut off or damaged: send it again.');
+    throw new DicomRefusal(
+      'bad-deflate',
+      'The compressed bytes cannot be unpacked. The file is cut off or damaged: send it again.',
+    );
   }
 }

@@ -5,7 +5,11 @@ export function jpeg2000Size(bytes: Uint8Array): { width: number; height: number
   for (let at = 0; at <= last; at += 1) {
     if (bytes[at] !== 0xff || bytes[at + 1] !== 0x4f || bytes[at + 2] !== 0xff || bytes[at + 3] !== 0x51) continue;
     const view = new DataView(bytes.buffer, bytes.byteOffset + at, 42);
-    return { width: view.getUint32(8) - view.getUint32(16), height: view.getUint32(12) - view.getUint32(20), components: view.getUint16(40) };
+    return {
+      width: view.getUint32(8) - view.getUint32(16),
+      height: view.getUint32(12) - view.getUint32(20),
+      components: view.getUint16(40),
+    };
   }
   return null;
 }

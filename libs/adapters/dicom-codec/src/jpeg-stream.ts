@@ -34,7 +34,11 @@ export interface JpegScan {
 export const brokenJpeg = (what: string) => new CodecRefusal('broken-frame', `The JPEG frame is damaged: ${what}.`);
 
 /** Walks through the segments of a JPEG stream (ITU-T T.81 annex B) and hands every scan to `onScan`. */
-export function readJpeg(bytes: Uint8Array, onFrame: (frame: JpegFrame) => void, onScan: (scan: JpegScan, tables: JpegTables) => void): void {
+export function readJpeg(
+  bytes: Uint8Array,
+  onFrame: (frame: JpegFrame) => void,
+  onScan: (scan: JpegScan, tables: JpegTables) => void,
+): void {
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   const tables = new JpegTables();
   let frame: JpegFrame | null = null;
@@ -130,8 +134,12 @@ export class JpegTables {
       const size = head >> 4 ? 2 : 1;
       if (at + 1 + 64 * size > segment.length) throw brokenJpeg('a quantisation table is cut off');
       const from = at + 1;
-      const value = (i: number) => (size === 2 ? ((segment[from + 2 * i] ?? 0) << 8) | (segment[from + 2 * i + 1] ?? 0) : (segment[from + i] ?? 0));
-      this.quantisation.set(head & 15, Uint16Array.from({ length: 64 }, (_, i) => value(i)));
+      const value = (i: number) =>
+        size === 2 ? ((segment[from + 2 * i] ?? 0) << 8) | (segment[from + 2 * i + 1] ?? 0) : (segment[from + i] ?? 0);
+      this.quantisation.set(
+        head & 15,
+        Uint16Array.from({ length: 64 }, (_, i) => value(i)),
+      );
       at += 1 + 64 * size;
     }
   }
@@ -204,7 +212,11 @@ export class BitReader {
   nextMarker(): number {
     // Bytes already held may lie before the marker, never behind it: filling stops there.
     let at = this.at;
-    while (at + 1 < this.bytes.length && !(this.bytes[at] === 0xff && this.bytes[at + 1] !== 0 && this.bytes[at + 1] !== 0xff)) at += 1;
+    while (
+      at + 1 < this.bytes.length &&
+      !(this.bytes[at] === 0xff && this.bytes[at + 1] !== 0 && this.bytes[at + 1] !== 0xff)
+    )
+      at += 1;
     return at;
   }
 

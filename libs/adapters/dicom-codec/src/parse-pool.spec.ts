@@ -1,5 +1,4 @@
-import { aDicomStudy } from '@qianli/testing';
-import { DicomRefusal } from '@qianli/domain-dicom';
+import { DicomRefusal, writeDicomFile } from '@qianli/domain-dicom';
 import { build } from 'esbuild';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -19,7 +18,22 @@ const aPool = (options: ConstructorParameters<typeof ParsePool>[0]) => {
   pools.push(pool);
   return pool;
 };
-const aFile = (seed = 'pool') => aDicomStudy({ seed, modality: 'DX', rows: 64 }).files[0] ?? new Uint8Array();
+const aFile = (instance = 1) =>
+  writeDicomFile({
+    content: {
+      SOPClassUID: '1.2.3',
+      SOPInstanceUID: `1.2.4.${instance}`,
+      StudyInstanceUID: '1.2.5',
+      SeriesInstanceUID: '1.2.6',
+      Modality: 'DX',
+      PatientName: '王^小东',
+      SamplesPerPixel: 1,
+      Rows: 64,
+      Columns: 64,
+      BitsAllocated: 16,
+    },
+    pixelData: new Uint8Array(64 * 64 * 2),
+  });
 
 beforeAll(async () => {
   // The same bundling as the build of the apps.
@@ -34,7 +48,8 @@ beforeAll(async () => {
   });
   // Stands still for one input and works for every other, as a parser with a bug would.
   const start = "import { parentPort } from 'node:worker_threads'; parentPort.on('message', ({ input }) => {";
-  const answer = "parentPort.postMessage({ outcome: 'refused', code: 'not-dicom', message: 'no', tag: null, offset: 0 }) });";
+  const answer =
+    "parentPort.postMessage({ outcome: 'refused', code: 'not-dicom', message: 'no', tag: null, offset: 0 }) });";
   writeFileSync(new URL(stuck), `${start} while (input === 'stuck'); ${answer}`);
   writeFileSync(new URL(greedy), `${start} const all = []; for (;;) all.push(new Array(1e5).fill({ a: input })); });`);
 });
@@ -57,8 +72,8 @@ describe('a pool of parse workers', () => {
 
   it('takes more files than it has workers', async () => {
     const pool = aPool({ entry, size: 2 });
-    const seeds = Array.from({ length: 20 }, (_, i) => `many-${i}`);
-    const parsed = await Promise.all(seeds.map((seed) => pool.parse(aFile(seed))));
+    const instances = Array.from({ length: 20 }, (_, i) => i);
+    const parsed = await Promise.all(instances.map((instance) => pool.parse(aFile(instance))));
     expect(new Set(parsed.map(({ identity }) => identity.sopInstanceUid)).size).toBe(20);
   });
 
@@ -77,7 +92,9 @@ describe('a pool of parse workers', () => {
   });
 
   it('refuses a file that takes too much memory, without taking the process down', async () => {
-    await expect(aPool({ entry: greedy, size: 1, memoryMb: 32 }).parse('x')).rejects.toMatchObject({ code: 'out-of-memory' });
+    await expect(aPool({ entry: greedy, size: 1, memoryMb: 32 }).parse('x')).rejects.toMatchObject({
+      code: 'out-of-memory',
+    });
   }, 20_000);
 
   it('parses in-process under vitest where no worker was built', async () => {

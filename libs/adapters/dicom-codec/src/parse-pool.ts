@@ -75,16 +75,23 @@ export class ParsePool {
       this.next();
     };
     const timer = setTimeout(() => {
-      lost(new DicomRefusal('deadline-exceeded', `Reading the file took longer than ${deadlineMs / 1000} s and was stopped. Such a file is damaged or hostile.`));
+      lost(
+        new DicomRefusal(
+          'deadline-exceeded',
+          `Reading the file took longer than ${deadlineMs / 1000} s and was stopped. Such a file is damaged or hostile.`,
+        ),
+      );
     }, deadlineMs);
-    const onError = (error: Error & { code?: string }) => lost(error.code === 'ERR_WORKER_OUT_OF_MEMORY' ? outOfMemory() : error);
+    const onError = (error: Error & { code?: string }) =>
+      lost(error.code === 'ERR_WORKER_OUT_OF_MEMORY' ? outOfMemory() : error);
     const onExit = () => lost(new Error('The parse worker ended'));
     const onMessage = (answer: WorkerAnswer) => {
       settle();
       worker.unref();
       this.idle.push(worker);
       if (answer.outcome === 'parsed') job.resolve(answer.instance);
-      else if (answer.outcome === 'refused') job.reject(new DicomRefusal(answer.code, answer.message, answer.tag, answer.offset));
+      else if (answer.outcome === 'refused')
+        job.reject(new DicomRefusal(answer.code, answer.message, answer.tag, answer.offset));
       else job.reject(new Error(answer.message));
       this.next();
     };
@@ -99,7 +106,10 @@ export class ParsePool {
 }
 
 function outOfMemory(): DicomRefusal {
-  return new DicomRefusal('out-of-memory', 'Reading the file took more memory than one file may. Such a file is damaged or hostile.');
+  return new DicomRefusal(
+    'out-of-memory',
+    'Reading the file took more memory than one file may. Such a file is damaged or hostile.',
+  );
 }
 
 /** Under vitest the sources run unbundled and there is no worker to start; in production its absence is a broken build. */

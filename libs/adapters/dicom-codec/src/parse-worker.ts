@@ -9,7 +9,10 @@ parentPort?.on('message', ({ input, request }: WorkerOrder) => parentPort?.postM
 
 function answer(input: WorkerOrder['input'], request: WorkerOrder['request']): WorkerAnswer {
   try {
-    return { outcome: 'parsed', instance: parseBytes(typeof input === 'string' ? new Uint8Array(readFileSync(input)) : input, request) };
+    return {
+      outcome: 'parsed',
+      instance: parseBytes(typeof input === 'string' ? new Uint8Array(readFileSync(input)) : input, request),
+    };
   } catch (error) {
     if (error instanceof DicomRefusal) {
       return { outcome: 'refused', code: error.code, message: error.message, tag: error.tag, offset: error.offset };

@@ -18,7 +18,12 @@ const aFrame = (pixels: number[], frame: Partial<DecodedFrame> = {}): DecodedFra
 });
 const greysOf = async (frame: DecodedFrame, options: Parameters<typeof renderFrame>[1]) => {
   const png = PNG.sync.read(Buffer.from(await renderFrame(frame, options)));
-  return { width: png.width, height: png.height, greys: [...png.data].filter((_, i) => i % 4 === 0), rgb: [...png.data.subarray(0, 3)] };
+  return {
+    width: png.width,
+    height: png.height,
+    greys: [...png.data].filter((_, i) => i % 4 === 0),
+    rgb: [...png.data.subarray(0, 3)],
+  };
 };
 
 describe('a rendered frame', () => {
@@ -38,7 +43,10 @@ describe('a rendered frame', () => {
   });
 
   it('shows colour of RGB and YBR frames', async () => {
-    expect((await greysOf(aFrame([255, 0, 0], { samplesPerPixel: 3, bitsStored: 8, photometricInterpretation: 'RGB' }), {})).rgb).toEqual([255, 0, 0]);
+    expect(
+      (await greysOf(aFrame([255, 0, 0], { samplesPerPixel: 3, bitsStored: 8, photometricInterpretation: 'RGB' }), {}))
+        .rgb,
+    ).toEqual([255, 0, 0]);
     const red = { samplesPerPixel: 3, bitsStored: 8, photometricInterpretation: 'YBR_FULL' };
     expect((await greysOf(aFrame([76, 85, 255], red), {})).rgb).toEqual([254, 0, 0]);
   });
@@ -64,7 +72,9 @@ describe('an uncompressed frame', () => {
   });
 
   it('has negative numbers in twelve bits', async () => {
-    expect([...(await decodeFrame(aStored([0xff, 0x0f, 0x00, 0x08], { pixelRepresentation: 1 }))).pixels]).toEqual([-1, -2048]);
+    expect([...(await decodeFrame(aStored([0xff, 0x0f, 0x00, 0x08], { pixelRepresentation: 1 }))).pixels]).toEqual([
+      -1, -2048,
+    ]);
   });
 
   it('has one-bit pixels, the lowest bit first', async () => {
@@ -73,7 +83,13 @@ describe('an uncompressed frame', () => {
   });
 
   it('has colour by plane put together by pixel', async () => {
-    const planes = { samplesPerPixel: 3, bitsAllocated: 8, bitsStored: 8, planarConfiguration: 1, photometricInterpretation: 'RGB' };
+    const planes = {
+      samplesPerPixel: 3,
+      bitsAllocated: 8,
+      bitsStored: 8,
+      planarConfiguration: 1,
+      photometricInterpretation: 'RGB',
+    };
     expect([...(await decodeFrame(aStored([1, 2, 3, 4, 5, 6], planes))).pixels]).toEqual([1, 3, 5, 2, 4, 6]);
   });
 
@@ -82,15 +98,22 @@ describe('an uncompressed frame', () => {
   });
 });
 
-it.each(['5', '4.50', '4.51', '4.70', '4.80', '4.90', '4.201'])('garbage in 1.2.840.10008.1.2.%s is refused, not drawn, and the next frame is too', async (uid) => {
-  for (const seed of [1, 2]) {
-    const bytes = Array.from({ length: 300 }, (_, i) => (i * 7919 * seed + 13) & 0xff);
-    await expect(decodeFrame(aStored(bytes, { transferSyntaxUid: `1.2.840.10008.1.2.${uid}` }))).rejects.toMatchObject({ code: 'broken-frame' });
-  }
-});
+it.each(['5', '4.50', '4.51', '4.70', '4.80', '4.90', '4.201'])(
+  'garbage in 1.2.840.10008.1.2.%s is refused, not drawn, and the next frame is too',
+  async (uid) => {
+    for (const seed of [1, 2]) {
+      const bytes = Array.from({ length: 300 }, (_, i) => (i * 7919 * seed + 13) & 0xff);
+      await expect(
+        decodeFrame(aStored(bytes, { transferSyntaxUid: `1.2.840.10008.1.2.${uid}` })),
+      ).rejects.toMatchObject({ code: 'broken-frame' });
+    }
+  },
+);
 
 it('refuses video in plain words', async () => {
-  await expect(decodeFrame(aStored([1], { transferSyntaxUid: '1.2.840.10008.1.2.4.102' }))).rejects.toMatchObject({ code: 'unsupported-transfer-syntax' });
+  await expect(decodeFrame(aStored([1], { transferSyntaxUid: '1.2.840.10008.1.2.4.102' }))).rejects.toMatchObject({
+    code: 'unsupported-transfer-syntax',
+  });
 });
 
 it('stops inflating at the limit', () => {

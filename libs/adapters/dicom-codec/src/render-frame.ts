@@ -20,7 +20,11 @@ export async function renderFrame(frame: DecodedFrame, options: RenderOptions = 
   const channels = frame.samplesPerPixel === 3 ? 3 : 1;
   const columns = options.columns ?? Math.round((frame.columns * (options.rows ?? frame.rows)) / frame.rows);
   const rows = options.rows ?? Math.round((frame.rows * columns) / frame.columns);
-  const scaled = resized({ bytes: picture, columns: frame.columns, rows: frame.rows, channels }, Math.max(1, columns), Math.max(1, rows));
+  const scaled = resized(
+    { bytes: picture, columns: frame.columns, rows: frame.rows, channels },
+    Math.max(1, columns),
+    Math.max(1, rows),
+  );
   const png = new PNG({ width: scaled.columns, height: scaled.rows });
   png.data = Buffer.from(scaled.bytes);
   const type = channels === 3 ? 2 : 0;

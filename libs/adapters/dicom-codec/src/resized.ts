@@ -17,7 +17,8 @@ export function resized(picture: Picture, columns: number, rows: number): Pictur
       for (let channel = 0; channel < channels; channel += 1) {
         let sum = 0;
         for (let y = top; y < bottom; y += 1) {
-          for (let x = left; x < right; x += 1) sum += picture.bytes[(y * picture.columns + x) * channels + channel] ?? 0;
+          for (let x = left; x < right; x += 1)
+            sum += picture.bytes[(y * picture.columns + x) * channels + channel] ?? 0;
         }
         bytes[(row * columns + column) * channels + channel] = Math.round(sum / ((bottom - top) * (right - left)));
       }

@@ -11,7 +11,8 @@ export type RawSamples = Uint8Array | Uint16Array | Uint32Array;
 export function toPixels(raw: RawSamples, frame: EncodedFrame): PixelArray {
   const { rows, columns, samplesPerPixel, bitsAllocated } = frame;
   const count = rows * columns * samplesPerPixel;
-  if (raw.length < count) throw new CodecRefusal('broken-frame', `The frame holds ${raw.length} samples where ${count} are needed.`);
+  if (raw.length < count)
+    throw new CodecRefusal('broken-frame', `The frame holds ${raw.length} samples where ${count} are needed.`);
   const bits = frame.bitsStored > 0 && frame.bitsStored < bitsAllocated ? frame.bitsStored : bitsAllocated;
   const pixels = emptyPixels(count, bitsAllocated, frame.pixelRepresentation === 1);
   const shift = 32 - bits;
@@ -32,7 +33,9 @@ export function samplesOf(bytes: Uint8Array, bitsPerContainer: number): RawSampl
   const size = bitsPerContainer <= 16 ? 2 : 4;
   const length = Math.floor(bytes.length / size);
   const aligned = bytes.byteOffset % size === 0 ? bytes : bytes.slice();
-  return size === 2 ? new Uint16Array(aligned.buffer, aligned.byteOffset, length) : new Uint32Array(aligned.buffer, aligned.byteOffset, length);
+  return size === 2
+    ? new Uint16Array(aligned.buffer, aligned.byteOffset, length)
+    : new Uint32Array(aligned.buffer, aligned.byteOffset, length);
 }
 
 /** Colour by plane becomes colour by pixel. */

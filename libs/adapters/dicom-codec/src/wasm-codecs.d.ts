@@ -21,7 +21,10 @@ interface WasmModule {
   readonly J2KDecoder: new () => WasmDecoder;
   readonly HTJ2KDecoder: new () => WasmDecoder;
 }
-type WasmFactory = (options?: { print?: (text: string) => void; printErr?: (text: string) => void }) => Promise<WasmModule>;
+type WasmFactory = (options?: {
+  print?: (text: string) => void;
+  printErr?: (text: string) => void;
+}) => Promise<WasmModule>;
 
 declare module '@cornerstonejs/codec-charls/decodewasmjs' {
   const factory: WasmFactory;

@@ -9,5 +9,11 @@ export interface WorkerOrder {
 
 export type WorkerAnswer =
   | { readonly outcome: 'parsed'; readonly instance: ParsedInstance }
-  | { readonly outcome: 'refused'; readonly code: DicomRefusalCode; readonly message: string; readonly tag: string | null; readonly offset: number | null }
+  | {
+      readonly outcome: 'refused';
+      readonly code: DicomRefusalCode;
+      readonly message: string;
+      readonly tag: string | null;
+      readonly offset: number | null;
+    }
   | { readonly outcome: 'failed'; readonly message: string };

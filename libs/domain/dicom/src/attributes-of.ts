@@ -14,7 +14,8 @@ export function attributesOf(file: DicomFile): DicomAttributes {
   const texts = (tag: string) => textsOf(file, dataset.get(tag), characterSet);
   const text = (tag: string) => texts(tag)[0] || null;
   const number = (tag: string) => numbersOf(file, dataset.get(tag))[0] ?? null;
-  const anywhere = (tag: string): DicomElement | undefined => dataset.get(tag) ?? groups.find((group) => group.has(tag))?.get(tag);
+  const anywhere = (tag: string): DicomElement | undefined =>
+    dataset.get(tag) ?? groups.find((group) => group.has(tag))?.get(tag);
   const numbers = (tag: string) => {
     const found = numbersOf(file, anywhere(tag));
     return found.length > 0 ? found : null;

@@ -6,7 +6,8 @@ import { attributesOf, DicomRefusal, framesOf, parseDicomFile, toDicomJson, type
 
 const corpus = process.env['QIANLI_CORPUS'] ?? resolve(import.meta.dirname, '../../../../../shared/dicom');
 const options: ParseOptions = { inflate: (bytes, maxOutputLength) => inflateRawSync(bytes, { maxOutputLength }) };
-const read = (path: string, more: ParseOptions = {}) => parseDicomFile(new Uint8Array(readFileSync(join(corpus, path))), { ...options, ...more });
+const read = (path: string, more: ParseOptions = {}) =>
+  parseDicomFile(new Uint8Array(readFileSync(join(corpus, path))), { ...options, ...more });
 const outcomeOf = (path: string): string => {
   try {
     const file = read(path);
@@ -65,8 +66,17 @@ if (!existsSync(corpus)) {
   ])('the malformed file %s: %s', (name, expected) => expect(outcomeOf(`malformed/${name}.dcm`)).toBe(expected));
 
   it('every other real file is taken, but for two images that belong to no study', () => {
-    const folders = ['ct-covid-slices', 'ct-thorax-A0001-lung5mm', 'cxr', 'multiframe', 'non-image', 'transfer-syntaxes'];
-    const files = folders.flatMap((folder) => readdirSync(join(corpus, folder)).map((name) => `${folder}/${name}`)).filter((path) => path.endsWith('.dcm'));
+    const folders = [
+      'ct-covid-slices',
+      'ct-thorax-A0001-lung5mm',
+      'cxr',
+      'multiframe',
+      'non-image',
+      'transfer-syntaxes',
+    ];
+    const files = folders
+      .flatMap((folder) => readdirSync(join(corpus, folder)).map((name) => `${folder}/${name}`))
+      .filter((path) => path.endsWith('.dcm'));
     const refused = files.flatMap((path) => (outcomeOf(path) === 'taken' ? [] : [[path, outcomeOf(path)]]));
     expect(files.length).toBeGreaterThan(90);
     expect(refused).toEqual([
@@ -76,8 +86,13 @@ if (!existsSync(corpus)) {
   });
 
   it('the same CT image has the same attributes in seven lossless transfer syntaxes', () => {
-    const names = readdirSync(join(corpus, 'transfer-syntaxes')).filter((name) => /1\.2\.840\.10008\.1\.2(\.1|\.2|\.1\.99|\.5|\.4\.80|\.4\.90)?\.dcm$/.test(name));
-    const [reference, ...others] = names.map((name) => ({ ...attributesOf(read(`transfer-syntaxes/${name}`)), transferSyntaxUid: null }));
+    const names = readdirSync(join(corpus, 'transfer-syntaxes')).filter((name) =>
+      /1\.2\.840\.10008\.1\.2(\.1|\.2|\.1\.99|\.5|\.4\.80|\.4\.90)?\.dcm$/.test(name),
+    );
+    const [reference, ...others] = names.map((name) => ({
+      ...attributesOf(read(`transfer-syntaxes/${name}`)),
+      transferSyntaxUid: null,
+    }));
     expect(others).toHaveLength(6);
     for (const attributes of others) expect(attributes).toEqual(reference);
   });

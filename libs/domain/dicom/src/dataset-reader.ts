@@ -95,10 +95,22 @@ export class DatasetReader {
 
   private header(at: number, end: number, tag: string, encoding: Encoding, signed: boolean): Header {
     this.counted(tag, at);
-    if (tag.startsWith('FFFE')) throw new DicomRefusal('bad-structure', `A delimiter stands where an element must be, at byte ${at}. Ask the sender to export the study again.`, tag, at); // prettier-ignore
+    if (tag.startsWith('FFFE'))
+      throw new DicomRefusal(
+        'bad-structure',
+        `A delimiter stands where an element must be, at byte ${at}. Ask the sender to export the study again.`,
+        tag,
+        at,
+      );
     const { littleEndian } = encoding;
     if (!encoding.explicitVr) {
-      return { tag, vr: vrOf(tag, signed), length: this.view.getUint32(at + 4, littleEndian), valueOffset: at + 8, encoding };
+      return {
+        tag,
+        vr: vrOf(tag, signed),
+        length: this.view.getUint32(at + 4, littleEndian),
+        valueOffset: at + 8,
+        encoding,
+      };
     }
     const letters = String.fromCharCode(this.bytes[at + 4] ?? 0, this.bytes[at + 5] ?? 0);
     if (isVr(letters) && !hasLongLength(letters)) {
@@ -108,14 +120,22 @@ export class DatasetReader {
       // A VR of a later edition has the long form and is kept as bytes (PS3.5 6.2).
       if (end - at < 12) throw this.truncated(at, `the header of element ${tag}`);
       const vr = isVr(letters) ? letters : 'UN';
-      if (vr !== letters) this.warnings.add('An element has a value representation we do not know; its bytes are kept as they are.');
+      if (vr !== letters)
+        this.warnings.add('An element has a value representation we do not know; its bytes are kept as they are.');
       return { tag, vr, length: this.view.getUint32(at + 8, littleEndian), valueOffset: at + 12, encoding };
     }
     const length = this.view.getUint32(at + 4, littleEndian);
     if (length !== undefinedLength && length > end - at - 8) {
-      throw new DicomRefusal('bad-value-representation', `Element ${tag} at byte ${at} has no valid value representation. Ask the sender to export the study again.`, tag, at); // prettier-ignore
+      throw new DicomRefusal(
+        'bad-value-representation',
+        `Element ${tag} at byte ${at} has no valid value representation. Ask the sender to export the study again.`,
+        tag,
+        at,
+      );
     }
-    this.warnings.add('An element is written without its value representation although the transfer syntax demands it.');
+    this.warnings.add(
+      'An element is written without its value representation although the transfer syntax demands it.',
+    );
     return { tag, vr: vrOf(tag, signed), length, valueOffset: at + 8, encoding: { ...encoding, explicitVr: false } };
   }
 
@@ -127,18 +147,33 @@ export class DatasetReader {
         const { fragments, next, valueEnd } = this.fragments(valueOffset, end, encoding, tag);
         return { element: { ...plain, length: valueEnd - valueOffset, fragments }, next };
       }
-      if (vr !== 'SQ' && vr !== 'UN') throw new DicomRefusal('bad-structure', `Element ${tag} at byte ${valueOffset} has no length, which only sequences and compressed pixels may. Ask the sender to export the study again.`, tag, valueOffset); // prettier-ignore
+      if (vr !== 'SQ' && vr !== 'UN')
+        throw new DicomRefusal(
+          'bad-structure',
+          `Element ${tag} at byte ${valueOffset} has no length, which only sequences and compressed pixels may. Ask the sender to export the study again.`,
+          tag,
+          valueOffset,
+        );
       // PS3.5 6.2.2 note 4: UN of undefined length holds a sequence in implicit little endian, whatever surrounds it.
       const inner = vr === 'UN' ? implicitLittleEndian : encoding;
       const { items, next, valueEnd } = this.items(valueOffset, end, inner, depth + 1, true, tag);
       return { element: { ...plain, vr: 'SQ', length: valueEnd - valueOffset, items }, next };
     }
     if (length > end - valueOffset) {
-      throw new DicomRefusal('length-beyond-end', `Element ${tag} at byte ${valueOffset} says it is ${length} bytes long, but only ${Math.max(0, end - valueOffset)} follow. The file is cut off or damaged: send it again.`, tag, valueOffset); // prettier-ignore
+      throw new DicomRefusal(
+        'length-beyond-end',
+        `Element ${tag} at byte ${valueOffset} says it is ${length} bytes long, but only ${Math.max(0, end - valueOffset)} follow. The file is cut off or damaged: send it again.`,
+        tag,
+        valueOffset,
+      );
     }
     if (length % 2 === 1) this.warnings.add('An element has an odd length.');
     const next = valueOffset + length;
-    if (vr === 'SQ') return { element: { ...plain, items: this.items(valueOffset, next, encoding, depth + 1, false, tag).items }, next };
+    if (vr === 'SQ')
+      return {
+        element: { ...plain, items: this.items(valueOffset, next, encoding, depth + 1, false, tag).items },
+        next,
+      };
     if (vr === 'UN' && encoding.explicitVr) return { element: this.knownUn(plain, depth), next };
     return { element: plain, next };
   }
@@ -153,7 +188,12 @@ export class DatasetReader {
       const { items } = this.items(plain.valueOffset, end, implicitLittleEndian, depth + 1, false, plain.tag);
       return { ...plain, vr, littleEndian: true, items };
     } catch (refusal) {
-      if (!(refusal instanceof DicomRefusal) || refusal.code === 'too-many-elements' || refusal.code === 'nested-too-deep') throw refusal;
+      if (
+        !(refusal instanceof DicomRefusal) ||
+        refusal.code === 'too-many-elements' ||
+        refusal.code === 'nested-too-deep'
+      )
+        throw refusal;
       this.count = before;
       this.warnings.add('A sequence passed on as unknown bytes could not be opened; its bytes are kept as they are.');
       return plain;
@@ -162,7 +202,12 @@ export class DatasetReader {
 
   private items(start: number, end: number, encoding: Encoding, depth: number, delimited: boolean, tag: string) {
     if (depth > this.limits.maxNesting) {
-      throw new DicomRefusal('nested-too-deep', `Sequence ${tag} at byte ${start} lies ${depth} levels deep; we read at most ${this.limits.maxNesting}. Such a file is damaged or hostile.`, tag, start); // prettier-ignore
+      throw new DicomRefusal(
+        'nested-too-deep',
+        `Sequence ${tag} at byte ${start} lies ${depth} levels deep; we read at most ${this.limits.maxNesting}. Such a file is damaged or hostile.`,
+        tag,
+        start,
+      );
     }
     const items: DicomDataset[] = [];
     let at = start;
@@ -176,10 +221,22 @@ export class DatasetReader {
         at += 8;
         continue;
       }
-      if (found !== item) throw new DicomRefusal('bad-structure', `Sequence ${tag} holds something that is no item, at byte ${at}. Ask the sender to export the study again.`, tag, at); // prettier-ignore
+      if (found !== item)
+        throw new DicomRefusal(
+          'bad-structure',
+          `Sequence ${tag} holds something that is no item, at byte ${at}. Ask the sender to export the study again.`,
+          tag,
+          at,
+        );
       this.counted(tag, at);
       const open = length === undefinedLength;
-      if (!open && length > end - at - 8) throw new DicomRefusal('length-beyond-end', `An item of sequence ${tag} at byte ${at} says it is ${length} bytes long, but only ${end - at - 8} follow. The file is cut off or damaged: send it again.`, tag, at); // prettier-ignore
+      if (!open && length > end - at - 8)
+        throw new DicomRefusal(
+          'length-beyond-end',
+          `An item of sequence ${tag} at byte ${at} says it is ${length} bytes long, but only ${end - at - 8} follow. The file is cut off or damaged: send it again.`,
+          tag,
+          at,
+        );
       const { dataset, next } = this.elements(at + 8, open ? end : at + 8 + length, encoding, depth, open);
       items.push(dataset);
       at = next;
@@ -196,9 +253,21 @@ export class DatasetReader {
       const found = this.tagAt(at, encoding);
       const length = this.view.getUint32(at + 4, encoding.littleEndian);
       if (found === sequenceEnd) return { fragments, next: at + 8, valueEnd: at };
-      if (found !== item) throw new DicomRefusal('bad-structure', `The compressed pixels hold something that is no fragment, at byte ${at}. Ask the sender to export the study again.`, tag, at); // prettier-ignore
+      if (found !== item)
+        throw new DicomRefusal(
+          'bad-structure',
+          `The compressed pixels hold something that is no fragment, at byte ${at}. Ask the sender to export the study again.`,
+          tag,
+          at,
+        );
       this.counted(tag, at);
-      if (length > end - at - 8) throw new DicomRefusal('length-beyond-end', `A fragment of ${tag} at byte ${at} says it is ${length} bytes long, but only ${end - at - 8} follow. The file is cut off or damaged: send it again.`, tag, at); // prettier-ignore
+      if (length > end - at - 8)
+        throw new DicomRefusal(
+          'length-beyond-end',
+          `A fragment of ${tag} at byte ${at} says it is ${length} bytes long, but only ${end - at - 8} follow. The file is cut off or damaged: send it again.`,
+          tag,
+          at,
+        );
       fragments.push({ offset: at + 8, length });
       at += 8 + length;
     }
@@ -219,18 +288,34 @@ export class DatasetReader {
 
   private strayDelimiter(at: number, tag: string, { littleEndian }: Encoding): void {
     this.counted(tag, at);
-    if (this.view.getUint32(at + 4, littleEndian) !== 0) throw new DicomRefusal('bad-structure', `A delimiter with a length stands at byte ${at}. Ask the sender to export the study again.`, tag, at); // prettier-ignore
+    if (this.view.getUint32(at + 4, littleEndian) !== 0)
+      throw new DicomRefusal(
+        'bad-structure',
+        `A delimiter with a length stands at byte ${at}. Ask the sender to export the study again.`,
+        tag,
+        at,
+      );
     this.warnings.add('A delimiter stands where none belongs; it is ignored.');
   }
 
   private counted(tag: string, at: number): void {
     this.count += 1;
     if (this.count > this.limits.maxElements) {
-      throw new DicomRefusal('too-many-elements', `The file has more than ${this.limits.maxElements} elements, counted up to byte ${at}. Such a file is damaged or hostile.`, tag, at); // prettier-ignore
+      throw new DicomRefusal(
+        'too-many-elements',
+        `The file has more than ${this.limits.maxElements} elements, counted up to byte ${at}. Such a file is damaged or hostile.`,
+        tag,
+        at,
+      );
     }
   }
 
   private truncated(at: number, what: string): DicomRefusal {
-    return new DicomRefusal('truncated', `The file ends at byte ${at} inside ${what}. It is cut off: send it again.`, null, at);
+    return new DicomRefusal(
+      'truncated',
+      `The file ends at byte ${at} inside ${what}. It is cut off: send it again.`,
+      null,
+      at,
+    );
   }
 }

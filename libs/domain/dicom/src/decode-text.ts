@@ -21,7 +21,8 @@ export function decodeText(bytes: Uint8Array, specificCharacterSet: readonly str
   const whole = terms.find((term) => term === 'ISO_IR 192' || term === 'GB18030' || term === 'GBK');
   const [first = '', ...extensions] = whole ? [whole] : terms;
   if (extensions.length === 0) {
-    if (first === 'ISO_IR 192') return strict(bytes, 'utf-8') ?? decoded(bytes, strict(bytes, 'gb18030') ? 'gb18030' : 'utf-8');
+    if (first === 'ISO_IR 192')
+      return strict(bytes, 'utf-8') ?? decoded(bytes, strict(bytes, 'gb18030') ? 'gb18030' : 'utf-8');
     if (first === 'GB18030' || first === 'GBK') return utf8Chinese(bytes) ?? decoded(bytes, 'gb18030');
     const isWestern = first === '' || first === 'ISO_IR 6' || first === 'ISO_IR 100' || !isKnownCharacterSet(first);
     if (isWestern && !bytes.includes(0x1b)) return recogniseUndeclared(bytes) ?? decodeSingleByte(bytes, 'iso-8859-1');
@@ -31,13 +32,17 @@ export function decodeText(bytes: Uint8Array, specificCharacterSet: readonly str
 
 /** 'ISO 2022 IR 100' and 'ISO_IR 100' name the same repertoire; stray spelling ('ISO-IR 100', lower case) occurs in the field. */
 function normalised(term: string): string {
-  const text = term.trim().toUpperCase().replace(/^ISO[ _-]?2022[ _-]IR[ _-]?/, 'ISO_IR ').replace(/^ISO[ _-]IR[ _-]?/, 'ISO_IR ');
+  const text = term
+    .trim()
+    .toUpperCase()
+    .replace(/^ISO[ _-]?2022[ _-]IR[ _-]?/, 'ISO_IR ')
+    .replace(/^ISO[ _-]IR[ _-]?/, 'ISO_IR ');
   return text === 'UTF-8' || text === 'UTF8' ? 'ISO_IR 192' : text;
 }
 
 function utf8Chinese(bytes: Uint8Array): string | null {
   const text = strict(bytes, 'utf-8');
-  return text && /^[\x00-\x7f\u3000-\u303f\u4e00-\u9fff\uff00-\uffef]+$/.test(text) ? text : null;
+  return text && /^[\p{ASCII}\u3000-\u303f\u4e00-\u9fff\uff00-\uffef]+$/u.test(text) ? text : null;
 }
 
 function strict(bytes: Uint8Array, label: string): string | null {
@@ -66,5 +71,8 @@ function ascii(bytes: Uint8Array): string {
 /** Whether we know the character set; an unknown one is read as if none were declared. */
 export function isKnownCharacterSet(term: string): boolean {
   const name = normalised(term);
-  return ['', 'GB18030', 'GBK', 'ISO_IR 192', 'ISO_IR 87', 'ISO_IR 159', 'ISO_IR 149', 'ISO_IR 58'].includes(name) || name in singleByteLabels;
+  return (
+    ['', 'GB18030', 'GBK', 'ISO_IR 192', 'ISO_IR 87', 'ISO_IR 159', 'ISO_IR 149', 'ISO_IR 58'].includes(name) ||
+    name in singleByteLabels
+  );
 }

@@ -2,8 +2,24 @@ import { decodeText } from './decode-text';
 import type { DicomDataset, DicomElement, DicomFile } from './dicom-file';
 
 const textVrs: ReadonlySet<string> = new Set([
-  'AE', 'AS', 'CS', 'DA', 'DS', 'DT', 'IS', 'LO', 'LT', 'PN', 'SH', 'ST', 'TM', 'UC', 'UI', 'UR', 'UT',
-]); // prettier-ignore
+  'AE',
+  'AS',
+  'CS',
+  'DA',
+  'DS',
+  'DT',
+  'IS',
+  'LO',
+  'LT',
+  'PN',
+  'SH',
+  'ST',
+  'TM',
+  'UC',
+  'UI',
+  'UR',
+  'UT',
+]);
 const singleValued: ReadonlySet<string> = new Set(['LT', 'ST', 'UT', 'UR']);
 
 /** Whether the VR holds characters. */
@@ -17,13 +33,21 @@ export function valueBytes(file: DicomFile, element: DicomElement): Uint8Array {
 }
 
 /** The character sets that hold in a data set: its own (0008,0005), or those of the data set around it. */
-export function characterSetOf(file: DicomFile, dataset: DicomDataset, around: readonly string[] = []): readonly string[] {
+export function characterSetOf(
+  file: DicomFile,
+  dataset: DicomDataset,
+  around: readonly string[] = [],
+): readonly string[] {
   const element = dataset.get('00080005');
   return element ? textsOf(file, element) : around;
 }
 
 /** The values of a text element without their padding; an empty element has none, an empty value among several is ''. */
-export function textsOf(file: DicomFile, element: DicomElement | undefined, characterSet: readonly string[] = []): string[] {
+export function textsOf(
+  file: DicomFile,
+  element: DicomElement | undefined,
+  characterSet: readonly string[] = [],
+): string[] {
   if (!element || element.length === 0 || !textVrs.has(element.vr)) return [];
   const text = decodeText(valueBytes(file, element), characterSet, element.vr);
   if (singleValued.has(element.vr)) return [text.replace(/[\0 ]+$/, '')];
@@ -31,11 +55,17 @@ export function textsOf(file: DicomFile, element: DicomElement | undefined, char
 }
 
 /** The first value of a text element, or null when it is absent or empty. */
-export function singleText(file: DicomFile, element: DicomElement | undefined, characterSet: readonly string[] = []): string | null {
+export function singleText(
+  file: DicomFile,
+  element: DicomElement | undefined,
+  characterSet: readonly string[] = [],
+): string | null {
   return textsOf(file, element, characterSet)[0] || null;
 }
 
-const readers: Readonly<Record<string, readonly [size: number, read: (view: DataView, at: number, le: boolean) => number | bigint]>> = {
+const readers: Readonly<
+  Record<string, readonly [size: number, read: (view: DataView, at: number, le: boolean) => number | bigint]>
+> = {
   US: [2, (view, at, le) => view.getUint16(at, le)],
   SS: [2, (view, at, le) => view.getInt16(at, le)],
   UL: [4, (view, at, le) => view.getUint32(at, le)],
@@ -52,13 +82,17 @@ export function binaryNumbersOf(file: DicomFile, element: DicomElement): (number
   if (!reader) return [];
   const [size, read] = reader;
   const view = new DataView(file.bytes.buffer, file.bytes.byteOffset + element.valueOffset, element.length);
-  return Array.from({ length: Math.floor(element.length / size) }, (_, i) => read(view, i * size, element.littleEndian));
+  return Array.from({ length: Math.floor(element.length / size) }, (_, i) =>
+    read(view, i * size, element.littleEndian),
+  );
 }
 
 /** The numbers of an element, whether written as text (DS, IS) or binary; what is no finite number is left out. */
 export function numbersOf(file: DicomFile, element: DicomElement | undefined): number[] {
   if (!element) return [];
-  const values = isTextVr(element.vr) ? textsOf(file, element).map((text) => decimal(text) ?? NaN) : binaryNumbersOf(file, element).map(Number);
+  const values = isTextVr(element.vr)
+    ? textsOf(file, element).map((text) => decimal(text) ?? NaN)
+    : binaryNumbersOf(file, element).map(Number);
   return values.filter(Number.isFinite);
 }
 

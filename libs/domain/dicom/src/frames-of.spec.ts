@@ -1,15 +1,27 @@
-import { writeDicomFile } from '@qianli/testing';
 import { describe, expect, it } from 'vitest';
-import { frameBytes, framesOf, parseDicomFile } from './index';
+import { frameBytes, framesOf, parseDicomFile, writeDicomFile } from './index';
+import { ids } from './spec-study';
 import type { DicomFile, PixelData } from './dicom-file';
 
-const ids = { SOPClassUID: '1.2.3', SOPInstanceUID: '1.2.4', StudyInstanceUID: '1.2.5', SeriesInstanceUID: '1.2.6' };
 const native = (content: Record<string, string | number>, length: number) =>
-  framesOf(parseDicomFile(writeDicomFile({ content: { ...ids, SamplesPerPixel: 1, BitsAllocated: 16, ...content }, pixelData: new Uint8Array(length) })));
+  framesOf(
+    parseDicomFile(
+      writeDicomFile({
+        content: { ...ids, SamplesPerPixel: 1, BitsAllocated: 16, ...content },
+        pixelData: new Uint8Array(length),
+      }),
+    ),
+  );
 
 /** Compressed frames whose fragments and offset table are chosen freely. */
 function compressed(frames: number, fragments: readonly Uint8Array[], table: readonly number[] = []): DicomFile {
-  const base = parseDicomFile(writeDicomFile({ transferSyntax: '1.2.840.10008.1.2.4.50', content: { ...ids, NumberOfFrames: frames }, pixelData: fragments }));
+  const base = parseDicomFile(
+    writeDicomFile({
+      transferSyntax: '1.2.840.10008.1.2.4.50',
+      content: { ...ids, NumberOfFrames: frames },
+      pixelData: fragments,
+    }),
+  );
   const pixels = base.pixelData;
   if (!pixels) throw new Error('no pixels were written');
   const bytes = new Uint8Array(base.bytes.length + table.length * 4);
@@ -38,7 +50,13 @@ describe('native frames', () => {
   });
 
   it('in YBR_FULL_422 have two samples a pixel', () => {
-    const colour = { Rows: 2, Columns: 2, SamplesPerPixel: 3, BitsAllocated: 8, PhotometricInterpretation: 'YBR_FULL_422' };
+    const colour = {
+      Rows: 2,
+      Columns: 2,
+      SamplesPerPixel: 3,
+      BitsAllocated: 8,
+      PhotometricInterpretation: 'YBR_FULL_422',
+    };
     expect(native(colour, 8)[0]?.[0]?.length).toBe(8);
   });
 });
@@ -50,16 +68,25 @@ describe('compressed frames', () => {
 
   it('follow the offset table', () => {
     const fragments = [Uint8Array.of(1, 2), Uint8Array.of(3, 4), Uint8Array.of(5, 6)];
-    expect(bytesOf(compressed(2, fragments, [0, 20]))).toEqual([[1, 2, 3, 4], [5, 6]]);
+    expect(bytesOf(compressed(2, fragments, [0, 20]))).toEqual([
+      [1, 2, 3, 4],
+      [5, 6],
+    ]);
   });
 
   it('are one fragment each when the table is empty', () => {
-    expect(bytesOf(compressed(2, [Uint8Array.of(1, 2), Uint8Array.of(3, 4)]))).toEqual([[1, 2], [3, 4]]);
+    expect(bytesOf(compressed(2, [Uint8Array.of(1, 2), Uint8Array.of(3, 4)]))).toEqual([
+      [1, 2],
+      [3, 4],
+    ]);
   });
 
   it('end at JPEG end marks when there are more fragments than frames, and when the table lies', () => {
     const fragments = [Uint8Array.of(1, 2), jpeg(3, 4), jpeg(5, 6)];
-    const expected = [[1, 2, 3, 4, 0xff, 0xd9], [5, 6, 0xff, 0xd9]];
+    const expected = [
+      [1, 2, 3, 4, 0xff, 0xd9],
+      [5, 6, 0xff, 0xd9],
+    ];
     expect(bytesOf(compressed(2, fragments))).toEqual(expected);
     expect(bytesOf(compressed(2, fragments, [0, 7]))).toEqual(expected);
   });

@@ -19,7 +19,11 @@ export function framesOf(file: DicomFile): FrameLocation[] {
   const declared = numbersOf(file, file.dataset.get('00280008'))[0] ?? 1;
   const frames = Math.max(1, Math.trunc(declared));
   if (frames > maxFrames) {
-    throw new DicomRefusal('too-many-frames', `The image says it has more than ${maxFrames} frames. Such a file is damaged or hostile.`, '00280008');
+    throw new DicomRefusal(
+      'too-many-frames',
+      `The image says it has more than ${maxFrames} frames. Such a file is damaged or hostile.`,
+      '00280008',
+    );
   }
   return pixelData.encapsulated ? encapsulated(file, pixelData, frames) : native(file, pixelData, frames);
 }
@@ -43,7 +47,8 @@ function native(file: DicomFile, pixels: PixelData, frames: number): FrameLocati
 function encapsulated(file: DicomFile, { fragments, basicOffsetTable }: PixelData, frames: number): FrameLocation[] {
   if (fragments.length === 0) return [];
   if (frames === 1) return [fragments];
-  const byTable = split(fragments, extendedOffsets(file), frames) ?? split(fragments, basicOffsets(file, basicOffsetTable), frames);
+  const byTable =
+    split(fragments, extendedOffsets(file), frames) ?? split(fragments, basicOffsets(file, basicOffsetTable), frames);
   if (byTable) return byTable;
   if (fragments.length <= frames) return fragments.map((fragment) => [fragment]);
   return splitAtEndMarks(file, fragments, frames);

@@ -5,11 +5,20 @@ export type { ByteRange, DicomDataset, DicomElement, DicomFile, PixelData } from
 export { DicomRefusal, type DicomRefusalCode } from './dicom-refusal';
 export { binaryNumbersOf, characterSetOf, decimal, numbersOf, singleText, textsOf, valueBytes } from './element-values';
 export { frameBytes, framesOf, type FrameLocation } from './frames-of';
+export { encodeText } from './encode-text';
 export { isUid } from './is-uid';
 export { defaultLimits, parseDicomFile, type Inflate, type ParseOptions } from './parse-dicom-file';
 export { displayName, personNameOf, preferredName, type PersonName } from './person-name';
 export { requireIdentity, type DicomIdentity } from './require-identity';
-export { toDicomJson, type DicomJsonDataset, type DicomJsonElement, type DicomJsonOptions, type DicomJsonPersonName, type DicomJsonValue } from './to-dicom-json'; // prettier-ignore
+export {
+  toDicomJson,
+  type DicomJsonDataset,
+  type DicomJsonElement,
+  type DicomJsonOptions,
+  type DicomJsonPersonName,
+  type DicomJsonValue,
+} from './to-dicom-json';
 export { tagOf, tags, type DicomKeyword } from './tags';
 export { transferSyntaxes, transferSyntaxOf, type TransferSyntax } from './transfer-syntaxes';
 export { hasLongLength, isVr, vrOf, type Vr } from './value-representation';
+export { writeDicomFile, type DicomContent, type DicomValue, type FileToWrite } from './write-dicom-file';

@@ -29,7 +29,8 @@ export function parseDicomFile(bytes: Uint8Array, options: ParseOptions = {}): D
   const headerReader = new DatasetReader(bytes, limits);
   const { dataset: meta, next: start } = readMeta(headerReader, bytes, metaStart);
   const syntax = transferSyntax(bytes, start, meta, warnings);
-  if (syntax.deflated) return finish(syntax, meta, inflated(bytes, start, limits), start, warnings, limits, options, true);
+  if (syntax.deflated)
+    return finish(syntax, meta, inflated(bytes, start, limits), start, warnings, limits, options, true);
   return finish(syntax, meta, bytes, start, warnings, limits, options, false);
 }
 
@@ -48,7 +49,11 @@ function finish(
   for (const warning of reader.warnings) warnings.add(warning);
   const pixelData = pixelDataOf(dataset);
   if (pixelData?.encapsulated && !meta.has('00020010')) {
-    throw new DicomRefusal('missing-transfer-syntax', 'The pixels are compressed, but the header does not say how (TransferSyntaxUID is missing). Ask the sender to export the study again.', '00020010'); // prettier-ignore
+    throw new DicomRefusal(
+      'missing-transfer-syntax',
+      'The pixels are compressed, but the header does not say how (TransferSyntaxUID is missing). Ask the sender to export the study again.',
+      '00020010',
+    );
   }
   if (pixelData && pixelData.encapsulated !== syntax.encapsulated) {
     warnings.add('The pixels are not packed the way the transfer syntax says.');
@@ -73,12 +78,18 @@ function startOfMeta(bytes: Uint8Array, warnings: Set<string>): number {
     warnings.add('The file has no preamble.');
     return 4;
   }
-  const startsWithMeta = bytes.length >= 8 && bytes[0] === 2 && bytes[1] === 0 && bytes[3] === 0 && (bytes[2] ?? 9) <= 3;
+  const startsWithMeta =
+    bytes.length >= 8 && bytes[0] === 2 && bytes[1] === 0 && bytes[3] === 0 && (bytes[2] ?? 9) <= 3;
   if (startsWithMeta || recogniseEncoding(bytes, 0)) {
     warnings.add('The file has no DICOM preamble.');
     return 0;
   }
-  throw new DicomRefusal('not-dicom', 'This is no DICOM file: the mark "DICM" is missing, and the first bytes are no DICOM data set. Send the file as the modality wrote it.', null, 0); // prettier-ignore
+  throw new DicomRefusal(
+    'not-dicom',
+    'This is no DICOM file: the mark "DICM" is missing, and the first bytes are no DICOM data set. Send the file as the modality wrote it.',
+    null,
+    0,
+  );
 }
 
 function readMeta(reader: DatasetReader, bytes: Uint8Array, start: number): { dataset: DicomDataset; next: number } {
@@ -86,7 +97,8 @@ function readMeta(reader: DatasetReader, bytes: Uint8Array, start: number): { da
   const isMeta = (at: number) => bytes[at] === 2 && bytes[at + 1] === 0;
   if (!isMeta(start)) return { dataset: new Map(), next: start };
   // The group length, where there is one, keeps a compressed data set from being taken for more header.
-  const hasLength = bytes[start + 2] === 0 && bytes[start + 3] === 0 && bytes.length >= start + 12 && bytes[start + 4] === 0x55;
+  const hasLength =
+    bytes[start + 2] === 0 && bytes[start + 3] === 0 && bytes.length >= start + 12 && bytes[start + 4] === 0x55;
   const stated = hasLength ? new DataView(bytes.buffer, bytes.byteOffset).getUint32(start + 8, true) : 0;
   const end = start + 12 + stated;
   const believable = stated > 0 && end <= bytes.length && !isMeta(end);
@@ -97,31 +109,59 @@ function transferSyntax(bytes: Uint8Array, start: number, meta: DicomDataset, wa
   const seen = recogniseEncoding(bytes, start);
   const element = meta.get('00020010');
   const uid = element
-    ? String.fromCharCode(...bytes.subarray(element.valueOffset, element.valueOffset + Math.min(element.length, 66))).replace(/[\0 ]+$/, '')
+    ? String.fromCharCode(
+        ...bytes.subarray(element.valueOffset, element.valueOffset + Math.min(element.length, 66)),
+      ).replace(/[\0 ]+$/, '')
     : '';
   const declared = transferSyntaxOf(uid);
   if (uid && !declared) {
-    throw new DicomRefusal('unsupported-transfer-syntax', 'The header names a transfer syntax we do not know. Ask the sender to export with a standard one, such as Explicit VR Little Endian or JPEG 2000.', '00020010'); // prettier-ignore
+    throw new DicomRefusal(
+      'unsupported-transfer-syntax',
+      'The header names a transfer syntax we do not know. Ask the sender to export with a standard one, such as Explicit VR Little Endian or JPEG 2000.',
+      '00020010',
+    );
   }
   if (declared && (!seen || declared.encapsulated || declared.deflated)) return declared;
   if (!seen) {
-    throw new DicomRefusal('missing-transfer-syntax', 'The header names no transfer syntax, and the data set does not show how it is written. Ask the sender to export the study again.', '00020010', start); // prettier-ignore
+    throw new DicomRefusal(
+      'missing-transfer-syntax',
+      'The header names no transfer syntax, and the data set does not show how it is written. Ask the sender to export the study again.',
+      '00020010',
+      start,
+    );
   }
-  if (declared && (declared.explicitVr === seen.explicitVr || !seen.explicitVr) && declared.littleEndian === seen.littleEndian) return declared;
+  if (
+    declared &&
+    (declared.explicitVr === seen.explicitVr || !seen.explicitVr) &&
+    declared.littleEndian === seen.littleEndian
+  )
+    return declared;
   warnings.add(
     declared
       ? 'The data set is not written in the transfer syntax the header names; it is read as it is written.'
       : 'The header names no transfer syntax; the data set shows how it is written.',
   );
-  const actual = seen.explicitVr ? (seen.littleEndian ? '1.2.840.10008.1.2.1' : '1.2.840.10008.1.2.2') : '1.2.840.10008.1.2';
+  const actual = seen.explicitVr
+    ? seen.littleEndian
+      ? '1.2.840.10008.1.2.1'
+      : '1.2.840.10008.1.2.2'
+    : '1.2.840.10008.1.2';
   const found = transferSyntaxOf(actual);
   if (!found) throw new Error(`Transfer syntax ${actual} is not in the table`);
   return found;
 }
 
-function inflated(bytes: Uint8Array, start: number, limits: { maxInflatedBytes: number; inflate?: Inflate }): Uint8Array {
+function inflated(
+  bytes: Uint8Array,
+  start: number,
+  limits: { maxInflatedBytes: number; inflate?: Inflate },
+): Uint8Array {
   if (!limits.inflate) {
-    throw new DicomRefusal('unsupported-transfer-syntax', 'The data set is deflated, which cannot be read here. Ask the sender to export it uncompressed.', '00020010'); // prettier-ignore
+    throw new DicomRefusal(
+      'unsupported-transfer-syntax',
+      'The data set is deflated, which cannot be read here. Ask the sender to export it uncompressed.',
+      '00020010',
+    );
   }
   const data = inflate(limits.inflate, bytes.subarray(start), limits.maxInflatedBytes);
   const whole = new Uint8Array(start + data.length);
@@ -132,14 +172,20 @@ function inflated(bytes: Uint8Array, start: number, limits: { maxInflatedBytes: 
 
 function inflate(run: Inflate, deflatedBytes: Uint8Array, maxBytes: number): Uint8Array {
   const tooLarge = () =>
-    new DicomRefusal('inflated-too-large', `The deflated data set grows beyond ${maxBytes} bytes. Such a file is damaged or hostile.`);
+    new DicomRefusal(
+      'inflated-too-large',
+      `The deflated data set grows beyond ${maxBytes} bytes. Such a file is damaged or hostile.`,
+    );
   try {
     const data = run(deflatedBytes, maxBytes);
     if (data.length > maxBytes) throw tooLarge();
     return data;
   } catch (error) {
     if (error instanceof DicomRefusal) throw error;
-    throw new DicomRefusal('bad-deflate', 'The deflated data set cannot be unpacked. The file is cut off or damaged: send it again.');
+    throw new DicomRefusal(
+      'bad-deflate',
+      'The deflated data set cannot be unpacked. The file is cut off or damaged: send it again.',
+    );
   }
 }
 

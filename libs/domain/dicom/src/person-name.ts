@@ -7,7 +7,9 @@ export interface PersonName {
 
 /** Takes a PN value apart at its `=`; trailing carets and blanks say nothing and go. */
 export function personNameOf(value: string): PersonName {
-  const [alphabetic = '', ideographic = '', phonetic = ''] = value.split('=').map((group) => group.replace(/[\^ ]+$/, '').trim());
+  const [alphabetic = '', ideographic = '', phonetic = ''] = value
+    .split('=')
+    .map((group) => group.replace(/[\^ ]+$/, '').trim());
   return { alphabetic, ideographic, phonetic };
 }
 
@@ -22,7 +24,12 @@ export function preferredName(name: PersonName): string {
  */
 export function displayName(value: string): string {
   const group = preferredName(personNameOf(value));
-  const components = group.split('^').map((part) => part.trim()).filter(Boolean);
-  const isEastAsian = /^[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Hangul}ー·・]+$/u.test(components.join(''));
+  const components = group
+    .split('^')
+    .map((part) => part.trim())
+    .filter(Boolean);
+  const isEastAsian = /^[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Hangul}ー·・]+$/u.test(
+    components.join(''),
+  );
   return components.join(isEastAsian ? '' : ' ');
 }

@@ -15,8 +15,18 @@ export interface DicomIdentity {
 export function requireIdentity(file: DicomFile): DicomIdentity {
   const uid = (tag: string, keyword: string): string => {
     const text = singleText(file, file.dataset.get(tag)) ?? '';
-    if (!text) throw new DicomRefusal('missing-uid', `${keyword} is missing, so the image belongs to no study. Ask the sender to export the study again.`, tag); // prettier-ignore
-    if (!isUid(text)) throw new DicomRefusal('bad-uid', `${keyword} is no UID: digits and dots only, at most 64 characters. Ask the sender to correct it at the modality.`, tag); // prettier-ignore
+    if (!text)
+      throw new DicomRefusal(
+        'missing-uid',
+        `${keyword} is missing, so the image belongs to no study. Ask the sender to export the study again.`,
+        tag,
+      );
+    if (!isUid(text))
+      throw new DicomRefusal(
+        'bad-uid',
+        `${keyword} is no UID: digits and dots only, at most 64 characters. Ask the sender to correct it at the modality.`,
+        tag,
+      );
     return text;
   };
   return {

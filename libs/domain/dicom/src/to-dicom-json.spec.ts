@@ -1,8 +1,7 @@
-import { aDicomStudy, writeDicomFile } from '@qianli/testing';
 import { describe, expect, it } from 'vitest';
-import { attributesOf, parseDicomFile, toDicomJson } from './index';
+import { attributesOf, parseDicomFile, toDicomJson, writeDicomFile } from './index';
+import { anImageFile, ids } from './spec-study';
 
-const ids = { SOPClassUID: '1.2.3', SOPInstanceUID: '1.2.4', StudyInstanceUID: '1.2.5', SeriesInstanceUID: '1.2.6' };
 const jsonOf = (content: Parameters<typeof writeDicomFile>[0]['content'], options = {}) =>
   toDicomJson(parseDicomFile(writeDicomFile({ characterSet: 'GB18030', content: { ...ids, ...content } })), options);
 
@@ -34,14 +33,17 @@ describe('the DICOM JSON model', () => {
   it('inlines little binary, gives the address of much, with the path through sequences', () => {
     const options = { bulkDataUri: (path: string) => `bulk/${path}` };
     const content = { EncapsulatedDocument: new Uint8Array(2000), '00091010': Uint8Array.of(1, 2, 3, 4) };
-    const json = jsonOf({ ...content, ReferencedImageSequence: [{ EncapsulatedDocument: new Uint8Array(1026) }] }, options);
+    const json = jsonOf(
+      { ...content, ReferencedImageSequence: [{ EncapsulatedDocument: new Uint8Array(1026) }] },
+      options,
+    );
     expect(json['00420011']).toEqual({ vr: 'OB', BulkDataURI: 'bulk/00420011' });
     expect(json['00091010']).toEqual({ vr: 'UN', InlineBinary: 'AQIDBA==' });
     expect(JSON.stringify(json['00081140'])).toContain('bulk/00081140/0/00420011');
   });
 
   it('never inlines the pixels', () => {
-    const file = parseDicomFile(aDicomStudy({ rows: 4 }).files[0] ?? new Uint8Array());
+    const file = parseDicomFile(anImageFile({}, 4));
     expect(toDicomJson(file)['7FE00010']).toEqual({ vr: 'OW' });
     expect(toDicomJson(file, { bulkDataUri: () => 'frames' })['7FE00010']).toEqual({ vr: 'OW', BulkDataURI: 'frames' });
   });
@@ -55,7 +57,9 @@ describe('our attributes', () => {
           content: {
             ...ids,
             NumberOfFrames: '1A',
-            SharedFunctionalGroupsSequence: [{ PixelMeasuresSequence: [{ PixelSpacing: ['0.5', '0.5'], SliceThickness: '2' }] }],
+            SharedFunctionalGroupsSequence: [
+              { PixelMeasuresSequence: [{ PixelSpacing: ['0.5', '0.5'], SliceThickness: '2' }] },
+            ],
             PerFrameFunctionalGroupsSequence: [{ PlanePositionSequence: [{ ImagePositionPatient: ['1', '2', '3'] }] }],
           },
         }),

@@ -41,7 +41,13 @@ export function toDicomJson(file: DicomFile, options: DicomJsonOptions = {}): Di
   return datasetJson(file, file.dataset, [], '', options);
 }
 
-function datasetJson(file: DicomFile, dataset: DicomDataset, around: readonly string[], path: string, options: DicomJsonOptions) {
+function datasetJson(
+  file: DicomFile,
+  dataset: DicomDataset,
+  around: readonly string[],
+  path: string,
+  options: DicomJsonOptions,
+) {
   const characterSet = characterSetOf(file, dataset, around);
   const json: DicomJsonDataset = {};
   for (const tag of [...dataset.keys()].sort()) {
@@ -64,11 +70,16 @@ function elementJson(
     return items.length > 0 ? { vr, Value: items } : { vr };
   }
   if (tag === '00080005') return { vr, Value: ['ISO_IR 192'] };
-  if (pixelTags.has(tag) && path === tag) return options.bulkDataUri ? { vr, BulkDataURI: options.bulkDataUri(path) } : { vr };
+  if (pixelTags.has(tag) && path === tag)
+    return options.bulkDataUri ? { vr, BulkDataURI: options.bulkDataUri(path) } : { vr };
   if (element.length === 0) return { vr };
   if (vr === 'AT') return withValues(vr, attributeTags(file, element));
   if (numberVrs.has(vr)) return withValues(vr, binaryNumbersOf(file, element).map(jsonNumber));
-  if (isTextVr(vr)) return withValues(vr, textsOf(file, element, characterSet).map((text) => textValue(vr, text)));
+  if (isTextVr(vr))
+    return withValues(
+      vr,
+      textsOf(file, element, characterSet).map((text) => textValue(vr, text)),
+    );
   if (options.bulkDataUri && element.length > maxInlineBytes) return { vr, BulkDataURI: options.bulkDataUri(path) };
   return { vr, InlineBinary: base64(littleEndianBytes(file, element)) };
 }
@@ -97,7 +108,9 @@ function jsonNumber(value: number | bigint): number | string {
 }
 
 function attributeTags(file: DicomFile, element: DicomElement): string[] {
-  const pairs = binaryNumbersOf(file, { ...element, vr: 'US' }).map((n) => n.toString(16).padStart(4, '0').toUpperCase());
+  const pairs = binaryNumbersOf(file, { ...element, vr: 'US' }).map((n) =>
+    n.toString(16).padStart(4, '0').toUpperCase(),
+  );
   return pairs.flatMap((group, i) => (i % 2 === 0 && pairs[i + 1] !== undefined ? [group + pairs[i + 1]] : []));
 }
 

@@ -26,8 +26,20 @@ const compressed = (uid: string, keyword: string, mediaType: string, lossy: bool
 export const transferSyntaxes: readonly TransferSyntax[] = [
   { ...native, uid: '1.2.840.10008.1.2', keyword: 'ImplicitVRLittleEndian', explicitVr: false, mediaType: octets },
   { ...native, uid: '1.2.840.10008.1.2.1', keyword: 'ExplicitVRLittleEndian', mediaType: octets },
-  { ...native, uid: '1.2.840.10008.1.2.1.98', keyword: 'EncapsulatedUncompressedExplicitVRLittleEndian', encapsulated: true, mediaType: octets },
-  { ...native, uid: '1.2.840.10008.1.2.1.99', keyword: 'DeflatedExplicitVRLittleEndian', deflated: true, mediaType: octets },
+  {
+    ...native,
+    uid: '1.2.840.10008.1.2.1.98',
+    keyword: 'EncapsulatedUncompressedExplicitVRLittleEndian',
+    encapsulated: true,
+    mediaType: octets,
+  },
+  {
+    ...native,
+    uid: '1.2.840.10008.1.2.1.99',
+    keyword: 'DeflatedExplicitVRLittleEndian',
+    deflated: true,
+    mediaType: octets,
+  },
   { ...native, uid: '1.2.840.10008.1.2.2', keyword: 'ExplicitVRBigEndian', littleEndian: false, mediaType: octets },
   compressed('4.50', 'JPEGBaseline8Bit', 'image/jpeg', true),
   compressed('4.51', 'JPEGExtended12Bit', 'image/jpeg', true),

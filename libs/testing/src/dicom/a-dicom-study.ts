@@ -1,5 +1,5 @@
 import { uidOf } from './uid-of';
-import { writeDicomFile, type DicomContent, type FileToWrite } from './write-dicom-file';
+import { writeDicomFile, type DicomContent, type FileToWrite } from '@qianli/domain-dicom';
 
 export interface StudyToWrite extends Pick<FileToWrite, 'transferSyntax' | 'characterSet' | 'encodedAs'> {
   /** Makes the UIDs; studies of the same seed are the same study. */

@@ -155,7 +155,8 @@ function chestWall(x: number, y: number, z: number, depth: number, skin: number)
     const isCartilage = y < -62 && Math.abs(x) < 62;
     if (rib < 1) return isCartilage ? 110 : rib > 0.62 ? 640 : 230;
   }
-  if (z < 112 && z > -75 && Math.abs(x) < 17 && y < 0 && depth > 2 && depth < 12) return depth < 4 || depth > 10 ? 480 : 190;
+  if (z < 112 && z > -75 && Math.abs(x) < 17 && y < 0 && depth > 2 && depth < 12)
+    return depth < 4 || depth > 10 ? 480 : 190;
   if (z > 5 && z < 118) {
     const blade = scapula(Math.abs(x), y);
     if (blade < 1) return blade < 0.55 ? 300 : 520;
@@ -198,8 +199,12 @@ function lungTexture(seed: number): (x: number, y: number, z: number) => number 
     const k = Math.floor(w);
     const fu = u - i;
     const fv = v - j;
-    const near = (value(i, j, k) * (1 - fu) + value(i + 1, j, k) * fu) * (1 - fv) + (value(i, j + 1, k) * (1 - fu) + value(i + 1, j + 1, k) * fu) * fv;
-    const far = (value(i, j, k + 1) * (1 - fu) + value(i + 1, j, k + 1) * fu) * (1 - fv) + (value(i, j + 1, k + 1) * (1 - fu) + value(i + 1, j + 1, k + 1) * fu) * fv;
+    const near =
+      (value(i, j, k) * (1 - fu) + value(i + 1, j, k) * fu) * (1 - fv) +
+      (value(i, j + 1, k) * (1 - fu) + value(i + 1, j + 1, k) * fu) * fv;
+    const far =
+      (value(i, j, k + 1) * (1 - fu) + value(i + 1, j, k + 1) * fu) * (1 - fv) +
+      (value(i, j + 1, k + 1) * (1 - fu) + value(i + 1, j + 1, k + 1) * fu) * fv;
     return near + (far - near) * (w - k);
   };
 }

@@ -1,5 +1,5 @@
 import { uidOf } from '../dicom/uid-of';
-import { writeDicomFile, type DicomContent } from '../dicom/write-dicom-file';
+import { writeDicomFile, type DicomContent } from '@qianli/domain-dicom';
 import { anatomyOf } from './anatomy';
 import { normalTable, randomOf } from './random';
 import { paintCylinder, type Slice } from './slice-painter';
@@ -31,7 +31,12 @@ export interface ChestRadiographPhantom {
     readonly sopInstanceUid: string;
     readonly spacingMm: number;
     /** `pixel`: zero-based row and column of the centre; `radiusPixels` its size on the film. */
-    readonly lesion: (Required<RadiographLesion> & { readonly pixel: readonly [row: number, column: number]; readonly radiusPixels: number }) | null;
+    readonly lesion:
+      | (Required<RadiographLesion> & {
+          readonly pixel: readonly [row: number, column: number];
+          readonly radiusPixels: number;
+        })
+      | null;
   };
 }
 
@@ -68,7 +73,12 @@ export function chestRadiographPhantom(options: ChestRadiographOptions = {}): Ch
   const studySeed = `chest-dx/${seed}/${rows}x${columns}/${options.patientId ?? ''}/${JSON.stringify(lesion ?? null)}`;
   const pixels = developed(film, rows, columns, spacingMm, noise, seed);
   return {
-    files: [writeDicomFile({ content: dxContent(options, studySeed, rows, columns, spacingMm), pixelData: new Uint8Array(pixels.buffer) })],
+    files: [
+      writeDicomFile({
+        content: dxContent(options, studySeed, rows, columns, spacingMm),
+        pixelData: new Uint8Array(pixels.buffer),
+      }),
+    ],
     truth: {
       studyInstanceUid: uidOf(studySeed),
       seriesInstanceUid: uidOf(`${studySeed}/series`),
@@ -78,7 +88,10 @@ export function chestRadiographPhantom(options: ChestRadiographOptions = {}): Ch
         ? {
             ...lesion,
             density: lesion.density ?? 1,
-            pixel: [(rows - 1) / 2 - (lesion.centreMm[1] - centreZ) / spacingMm, (columns - 1) / 2 + lesion.centreMm[0] / spacingMm],
+            pixel: [
+              (rows - 1) / 2 - (lesion.centreMm[1] - centreZ) / spacingMm,
+              (columns - 1) / 2 + lesion.centreMm[0] / spacingMm,
+            ],
             radiusPixels: radius / spacingMm,
           }
         : null,
@@ -126,14 +139,18 @@ function projection(size: number, seed: number): { at: (x: number, z: number) =>
     }
   }
   const smooth = boxBlurred(boxBlurred(sums, size, size, 1), size, size, 1);
-  const value = (row: number, column: number) => smooth[Math.min(size - 1, Math.max(0, row)) * size + Math.min(size - 1, Math.max(0, column))] ?? 0;
+  const value = (row: number, column: number) =>
+    smooth[Math.min(size - 1, Math.max(0, row)) * size + Math.min(size - 1, Math.max(0, column))] ?? 0;
   return {
     at: (x, z) => {
       const column = x / spacing + (size - 1) / 2;
       const row = (size - 1) / 2 - (z - centreZ) / spacing;
       const [c, r] = [Math.floor(column), Math.floor(row)];
       const [fc, fr] = [column - c, row - r];
-      return (value(r, c) * (1 - fc) + value(r, c + 1) * fc) * (1 - fr) + (value(r + 1, c) * (1 - fc) + value(r + 1, c + 1) * fc) * fr;
+      return (
+        (value(r, c) * (1 - fc) + value(r, c + 1) * fc) * (1 - fr) +
+        (value(r + 1, c) * (1 - fc) + value(r + 1, c + 1) * fc) * fr
+      );
     },
   };
 }
@@ -148,13 +165,26 @@ function clavicles(): Cylinder[] {
   return [-1, 1].flatMap((side) =>
     halves.slice(1).map((to, i): Cylinder => {
       const from = halves[i] ?? to;
-      return { from: [side * from[0], from[1], from[2]], to: [side * to[0], to[1], to[2]], fromRadius: 6, toRadius: 5.5, hu: 520 };
+      return {
+        from: [side * from[0], from[1], from[2]],
+        to: [side * to[0], to[1], to[2]],
+        fromRadius: 6,
+        toRadius: 5.5,
+        hu: 520,
+      };
     }),
   );
 }
 
 /** 12-bit grey: a film-like curve over the path length, edges raised against a blurred copy, noise stronger where little light comes through. */
-function developed(film: Float32Array, rows: number, columns: number, spacingMm: number, noise: number, seed: number): Uint16Array {
+function developed(
+  film: Float32Array,
+  rows: number,
+  columns: number,
+  spacingMm: number,
+  noise: number,
+  seed: number,
+): Uint16Array {
   const random = randomOf(seed ^ 0xf11);
   const normal = normalTable(1 << 16, random);
   const blurred = boxBlurred(film, rows, columns, Math.max(1, Math.round(14 / spacingMm)));
@@ -166,7 +196,10 @@ function developed(film: Float32Array, rows: number, columns: number, spacingMm:
     const grey = 4095 / (1 + Math.exp(-(sharpened - 140) / 50));
     at = (at + 1 + (i % 1021 === 0 ? 31337 : 0)) & 0xffff;
     const value = Math.round(grey + (normal[at] ?? 0) * noise * (0.6 + path / 250));
-    pixels[i] = path < 1 ? Math.max(0, Math.min(4095, Math.round(40 + (normal[at] ?? 0) * noise * 0.4))) : Math.max(0, Math.min(4095, value));
+    pixels[i] =
+      path < 1
+        ? Math.max(0, Math.min(4095, Math.round(40 + (normal[at] ?? 0) * noise * 0.4)))
+        : Math.max(0, Math.min(4095, value));
   }
   return pixels;
 }
@@ -177,7 +210,14 @@ function boxBlurred(values: Float32Array, rows: number, columns: number, radius:
 }
 
 /** The mean of `2 radius + 1` neighbours along each line, edges repeated; a running sum, so the radius costs nothing. */
-function blurredLines(values: Float32Array, lines: number, length: number, lineStep: number, step: number, radius: number): Float32Array {
+function blurredLines(
+  values: Float32Array,
+  lines: number,
+  length: number,
+  lineStep: number,
+  step: number,
+  radius: number,
+): Float32Array {
   const out = new Float32Array(values.length);
   for (let line = 0; line < lines; line += 1) {
     const start = line * lineStep;
@@ -192,7 +232,13 @@ function blurredLines(values: Float32Array, lines: number, length: number, lineS
   return out;
 }
 
-function dxContent(options: ChestRadiographOptions, studySeed: string, rows: number, columns: number, spacingMm: number): DicomContent {
+function dxContent(
+  options: ChestRadiographOptions,
+  studySeed: string,
+  rows: number,
+  columns: number,
+  spacingMm: number,
+): DicomContent {
   const spacing = Number(spacingMm.toFixed(4));
   return {
     ImageType: ['ORIGINAL', 'PRIMARY'],
@@ -202,6 +248,7 @@ function dxContent(options: ChestRadiographOptions, studySeed: string, rows: num
     SeriesInstanceUID: uidOf(`${studySeed}/series`),
     StudyDate: '20260105',
     StudyTime: '084500',
+    ReferringPhysicianName: null,
     AccessionNumber: `D${uidOf(studySeed).slice(-8)}`,
     StudyID: '1',
     Modality: 'DX',
@@ -210,6 +257,13 @@ function dxContent(options: ChestRadiographOptions, studySeed: string, rows: num
     SeriesDescription: 'Chest PA',
     BodyPartExamined: 'CHEST',
     ViewPosition: 'PA',
+    ImageLaterality: 'U',
+    AnatomicRegionSequence: [{ CodeValue: '51185008', CodingSchemeDesignator: 'SCT', CodeMeaning: 'Chest' }],
+    // ViewCodeSequence, PositionerType and AcquisitionContextSequence.
+    '00540220': [{ CodeValue: '399348003', CodingSchemeDesignator: 'SCT', CodeMeaning: 'postero-anterior' }],
+    '00181508': null,
+    '00400555': null,
+    DetectorType: null,
     PatientOrientation: ['L', 'F'],
     PatientName: options.patientName ?? '李^娜',
     PatientID: options.patientId ?? 'PHANTOM-DX',

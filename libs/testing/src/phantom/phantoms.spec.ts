@@ -24,8 +24,15 @@ describe('the thorax CT phantom', () => {
     const attributes = files.map((file) => attributesOf(parseDicomFile(file)));
     expect(attributes).toHaveLength(28);
     expect(new Set(attributes.map(({ sopInstanceUid }) => sopInstanceUid)).size).toBe(28);
-    expect(new Set(attributes.map(({ seriesInstanceUid }) => seriesInstanceUid))).toEqual(new Set([truth.seriesInstanceUid]));
-    expect(attributes[0]).toMatchObject({ modality: 'CT', patientName: '欧阳^小东', rescaleIntercept: -1024, instanceNumber: 1 });
+    expect(new Set(attributes.map(({ seriesInstanceUid }) => seriesInstanceUid))).toEqual(
+      new Set([truth.seriesInstanceUid]),
+    );
+    expect(attributes[0]).toMatchObject({
+      modality: 'CT',
+      patientName: '欧阳^小东',
+      rescaleIntercept: -1024,
+      instanceNumber: 1,
+    });
     const heights = attributes.map(({ imagePositionPatient }) => imagePositionPatient?.[2] ?? NaN);
     expect(heights).toEqual([...heights].sort((a, b) => b - a));
   });
@@ -44,7 +51,9 @@ describe('the thorax CT phantom', () => {
     const [row, column, slice] = found?.voxel ?? [0, 0, 0];
     const values = valuesOf(files[Math.round(slice)] ?? new Uint8Array());
     let area = 0;
-    for (let y = -6; y <= 6; y += 1) for (let x = -6; x <= 6; x += 1) if ((values[(Math.round(row) + y) * 128 + Math.round(column) + x] ?? 0) > 624) area += 1;
+    for (let y = -6; y <= 6; y += 1)
+      for (let x = -6; x <= 6; x += 1)
+        if ((values[(Math.round(row) + y) * 128 + Math.round(column) + x] ?? 0) > 624) area += 1;
     const expected = (Math.PI * 10 * 10) / (truth.spacingMm[0] * truth.spacingMm[1]);
     expect(area / expected).toBeGreaterThan(0.8);
     expect(area / expected).toBeLessThan(1.25);
@@ -79,6 +88,12 @@ describe('the chest radiograph phantom', () => {
 
   it('is a DX film, PA', () => {
     const { files } = chestRadiographPhantom({ rows: 32, columns: 24, patientName: '李^娜' });
-    expect(attributesOf(parseDicomFile(files[0]))).toMatchObject({ modality: 'DX', viewPosition: 'PA', patientName: '李^娜', rows: 32, columns: 24 });
+    expect(attributesOf(parseDicomFile(files[0]))).toMatchObject({
+      modality: 'DX',
+      viewPosition: 'PA',
+      patientName: '李^娜',
+      rows: 32,
+      columns: 24,
+    });
   });
 });

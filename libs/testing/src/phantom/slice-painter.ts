@@ -26,7 +26,12 @@ export function paintCylinder(slice: Slice, { from, to, fromRadius, toRadius, hu
   const reach = Math.max(fromRadius, toRadius) + slice.columnSpacingMm;
   const axis = [to[0] - from[0], to[1] - from[1], to[2] - from[2]] as const;
   const squared = axis[0] ** 2 + axis[1] ** 2 + axis[2] ** 2 || 1;
-  const box = [Math.min(from[0], to[0]), Math.max(from[0], to[0]), Math.min(from[1], to[1]), Math.max(from[1], to[1])] as const;
+  const box = [
+    Math.min(from[0], to[0]),
+    Math.max(from[0], to[0]),
+    Math.min(from[1], to[1]),
+    Math.max(from[1], to[1]),
+  ] as const;
   if (slice.z < Math.min(from[2], to[2]) - reach || slice.z > Math.max(from[2], to[2]) + reach) return;
   paint(slice, box, reach, hu, (x, y) => {
     const along = ((x - from[0]) * axis[0] + (y - from[1]) * axis[1] + (slice.z - from[2]) * axis[2]) / squared;
@@ -43,7 +48,8 @@ export function paintBall(slice: Slice, { centre, radius, hu, roughness }: Ball)
   if (Math.abs(dz) > reach + slice.sliceSpacingMm / 2) return;
   paint(slice, [centre[0], centre[0], centre[1], centre[1]], reach, hu, (x, y) => {
     const [dx, dy] = [x - centre[0], y - centre[1]];
-    const uneven = Math.sin(3 * Math.atan2(dy, dx) + dz / radius) * 0.6 + Math.sin(5 * Math.atan2(dy, dx) - (2 * dz) / radius) * 0.4;
+    const uneven =
+      Math.sin(3 * Math.atan2(dy, dx) + dz / radius) * 0.6 + Math.sin(5 * Math.atan2(dy, dx) - (2 * dz) / radius) * 0.4;
     return radius * (1 + roughness * uneven) - Math.hypot(dx, dy, dz);
   });
 }

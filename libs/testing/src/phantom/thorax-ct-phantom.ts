@@ -1,5 +1,5 @@
 import { uidOf } from '../dicom/uid-of';
-import { writeDicomFile, type DicomContent } from '../dicom/write-dicom-file';
+import { writeDicomFile, type DicomContent } from '@qianli/domain-dicom';
 import { anatomyOf } from './anatomy';
 import { normalTable, randomOf } from './random';
 import { paintBall, paintCylinder, type Slice } from './slice-painter';
@@ -43,7 +43,9 @@ export interface ThoraxCtPhantom {
     /** Where sample (row 0, column 0) of the first slice lies. */
     readonly originMm: Point;
     /** `voxel`: zero-based row, column and slice of the centre, not rounded. */
-    readonly nodules: readonly (Required<PhantomNodule> & { readonly voxel: readonly [row: number, column: number, slice: number] })[];
+    readonly nodules: readonly (Required<PhantomNodule> & {
+      readonly voxel: readonly [row: number, column: number, slice: number];
+    })[];
   };
 }
 
@@ -72,7 +74,17 @@ export function thoraxCtPhantom(options: ThoraxCtOptions = {}): ThoraxCtPhantom 
   const sopInstanceUids: string[] = [];
   const files = Array.from({ length: slices }, (_, index) => {
     const z = top - index * sliceSpacingMm;
-    const slice: Slice = { hu: new Float32Array(rows * columns), rows, columns, left, front, rowSpacingMm, columnSpacingMm, sliceSpacingMm, z };
+    const slice: Slice = {
+      hu: new Float32Array(rows * columns),
+      rows,
+      columns,
+      left,
+      front,
+      rowSpacingMm,
+      columnSpacingMm,
+      sliceSpacingMm,
+      z,
+    };
     paintAnatomy(slice, anatomy.at(z));
     for (const vessel of vessels) paintCylinder(slice, vessel);
     for (const { centreMm, diameterMm, hu = 30 } of nodules) {
@@ -81,7 +93,10 @@ export function thoraxCtPhantom(options: ThoraxCtOptions = {}): ThoraxCtPhantom 
     const sopInstanceUid = uidOf(`${studySeed}/${index}`);
     sopInstanceUids.push(sopInstanceUid);
     const content = ctContent(options, studySeed, sopInstanceUid, slice, index);
-    return writeDicomFile({ content, pixelData: stored(slice.hu, noise, normal, Math.floor(random() * normal.length)) });
+    return writeDicomFile({
+      content,
+      pixelData: stored(slice.hu, noise, normal, Math.floor(random() * normal.length)),
+    });
   });
   return {
     files,
@@ -95,16 +110,24 @@ export function thoraxCtPhantom(options: ThoraxCtOptions = {}): ThoraxCtPhantom 
         centreMm,
         diameterMm,
         hu,
-        voxel: [(centreMm[1] - front) / rowSpacingMm, (centreMm[0] - left) / columnSpacingMm, (top - centreMm[2]) / sliceSpacingMm],
+        voxel: [
+          (centreMm[1] - front) / rowSpacingMm,
+          (centreMm[0] - left) / columnSpacingMm,
+          (top - centreMm[2]) / sliceSpacingMm,
+        ],
       })),
     },
   };
 }
 
-function paintAnatomy({ hu, rows, columns, left, front, rowSpacingMm, columnSpacingMm }: Slice, tissue: (x: number, y: number) => number) {
+function paintAnatomy(
+  { hu, rows, columns, left, front, rowSpacingMm, columnSpacingMm }: Slice,
+  tissue: (x: number, y: number) => number,
+) {
   for (let row = 0; row < rows; row += 1) {
     const y = front + row * rowSpacingMm;
-    for (let column = 0; column < columns; column += 1) hu[row * columns + column] = tissue(left + column * columnSpacingMm, y);
+    for (let column = 0; column < columns; column += 1)
+      hu[row * columns + column] = tissue(left + column * columnSpacingMm, y);
   }
 }
 
@@ -124,7 +147,13 @@ function stored(hu: Float32Array, noise: number, normal: Float32Array, start: nu
   return new Uint8Array(pixels.buffer);
 }
 
-function ctContent(options: ThoraxCtOptions, studySeed: string, sopInstanceUid: string, slice: Slice, index: number): DicomContent {
+function ctContent(
+  options: ThoraxCtOptions,
+  studySeed: string,
+  sopInstanceUid: string,
+  slice: Slice,
+  index: number,
+): DicomContent {
   const decimal = (value: number) => Number(value.toFixed(4));
   return {
     ImageType: ['ORIGINAL', 'PRIMARY', 'AXIAL'],
@@ -137,6 +166,8 @@ function ctContent(options: ThoraxCtOptions, studySeed: string, sopInstanceUid: 
     SeriesDate: '20260105',
     StudyTime: '090000',
     SeriesTime: '090100',
+    ReferringPhysicianName: null,
+    PositionReferenceIndicator: null,
     AccessionNumber: `C${uidOf(studySeed).slice(-8)}`,
     StudyID: '1',
     Modality: 'CT',

@@ -22,7 +22,11 @@ export function vesselTree(anatomy: Anatomy, seed: number): Cylinder[] {
   const grow = (from: Point, direction: Point, radius: number): void => {
     if (radius < 0.5 || cylinders.length > 5000) return;
     const length = radius * (4 + 3 * random()) + 4;
-    const to: Point = [from[0] + direction[0] * length, from[1] + direction[1] * length, from[2] + direction[2] * length];
+    const to: Point = [
+      from[0] + direction[0] * length,
+      from[1] + direction[1] * length,
+      from[2] + direction[2] * length,
+    ];
     if (!anatomy.isInLung(...to, 2)) {
       // A shorter, thinner twig in another direction, until it is too thin.
       grow(from, turned(direction, 0.9, random), radius * 0.72);
@@ -37,7 +41,11 @@ export function vesselTree(anatomy: Anatomy, seed: number): Cylinder[] {
     for (let trunk = 0; trunk < 20; trunk += 1) {
       const up = -1 + (2 * (trunk + random() * 0.6)) / 19.6;
       const back = (random() - 0.5) * 1.6;
-      grow([side * (side > 0 ? 47 : 45), 8 + back * 5, 4 + up * 20], unit([side * (0.9 - Math.abs(up) * 0.55), back * 0.7, up * 1.2]), 3.1 + random());
+      grow(
+        [side * (side > 0 ? 47 : 45), 8 + back * 5, 4 + up * 20],
+        unit([side * (0.9 - Math.abs(up) * 0.55), back * 0.7, up * 1.2]),
+        3.1 + random(),
+      );
     }
   }
   return cylinders;

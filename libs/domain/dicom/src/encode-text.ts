@@ -26,7 +26,8 @@ function gbkBytes(character: string): readonly [number, number] {
       for (let trail = 0x40; trail <= 0xfe; trail += 1) {
         if (trail === 0x7f) continue;
         const decoded = decoder.decode(Uint8Array.of(lead, trail));
-        if (decoded.length === 1 && decoded !== '\ufffd' && !gbkTable.has(decoded)) gbkTable.set(decoded, [lead, trail]);
+        if (decoded.length === 1 && decoded !== '\ufffd' && !gbkTable.has(decoded))
+          gbkTable.set(decoded, [lead, trail]);
       }
     }
   }

@@ -1,7 +1,10 @@
-import { hasLongLength, tagOf, transferSyntaxOf, vrOf, type Vr } from '@qianli/domain-dicom';
+import { tagOf } from './tags';
+import { transferSyntaxOf } from './transfer-syntaxes';
+import { hasLongLength, vrOf, type Vr } from './value-representation';
 import { encodeText } from './encode-text';
 
-export type DicomValue = string | number | readonly string[] | readonly number[] | Uint8Array | readonly DicomContent[] | null;
+export type DicomValue =
+  string | number | readonly string[] | readonly number[] | Uint8Array | readonly DicomContent[] | null;
 /** Elements by keyword (`PatientName`) or tag (`00100010`); the dictionary gives the VR. */
 export interface DicomContent {
   readonly [keywordOrTag: string]: DicomValue;
@@ -22,7 +25,13 @@ export interface FileToWrite {
 const implementationClassUid = '2.25.190446935014530826226116310385158311737';
 
 /** Writes a Part 10 file: same input, same bytes. Elements are sorted, lengths even, sequences of known length. */
-export function writeDicomFile({ transferSyntax, characterSet, encodedAs, content, pixelData }: FileToWrite): Uint8Array {
+export function writeDicomFile({
+  transferSyntax,
+  characterSet,
+  encodedAs,
+  content,
+  pixelData,
+}: FileToWrite): Uint8Array {
   const uid = transferSyntax ?? '1.2.840.10008.1.2.1';
   const syntax = transferSyntaxOf(uid);
   if (!syntax || syntax.deflated || !syntax.littleEndian) throw new Error(`Cannot write transfer syntax ${uid}`);
@@ -67,12 +76,18 @@ function elements(content: DicomContent, explicitVr: boolean, encoding: string):
 function encoded(value: DicomValue, vr: Vr, explicitVr: boolean, encoding: string): Uint8Array {
   if (value === null) return new Uint8Array(0);
   if (value instanceof Uint8Array) return value;
-  const values = Array.isArray(value) ? (value as readonly (string | number | DicomContent)[]) : [value as string | number];
+  const values = Array.isArray(value)
+    ? (value as readonly (string | number | DicomContent)[])
+    : [value as string | number];
   if (vr === 'SQ') {
     const items = values.filter((item): item is DicomContent => typeof item === 'object');
     return concat(items.map((item) => element('FFFEE000', null, concat(elements(item, explicitVr, encoding)), false)));
   }
-  if (vr === 'AT') return binary(values.flatMap((tag) => [parseInt(String(tag).slice(0, 4), 16), parseInt(String(tag).slice(4), 16)]), 'US');
+  if (vr === 'AT')
+    return binary(
+      values.flatMap((tag) => [parseInt(String(tag).slice(0, 4), 16), parseInt(String(tag).slice(4), 16)]),
+      'US',
+    );
   if (vr in numberSizes) return binary(values.map(Number), vr);
   return encodeText(values.map(String).join('\\'), encoding);
 }
@@ -91,7 +106,12 @@ function binary(numbers: readonly number[], vr: Vr): Uint8Array {
   return new Uint8Array(view.buffer);
 }
 
-function pixels(pixelData: Uint8Array | readonly Uint8Array[], content: DicomContent, explicitVr: boolean, encapsulated: boolean): Uint8Array[] {
+function pixels(
+  pixelData: Uint8Array | readonly Uint8Array[],
+  content: DicomContent,
+  explicitVr: boolean,
+  encapsulated: boolean,
+): Uint8Array[] {
   const vr: Vr = encapsulated || content['BitsAllocated'] === 8 ? 'OB' : 'OW';
   const frames = pixelData instanceof Uint8Array ? [pixelData] : pixelData;
   if (!encapsulated) return [element('7FE00010', vr, concat(frames), explicitVr)];
@@ -106,7 +126,8 @@ function element(tag: string, vr: Vr | null, value: Uint8Array, explicitVr: bool
   const length = value.length + (value.length % 2);
   const long = explicitVr && vr !== null && hasLongLength(vr);
   const start = long ? 12 : 8;
-  if (explicitVr && vr !== null && !long && length > 0xffff) throw new Error(`${tag} is too long for ${vr} in an explicit transfer syntax`);
+  if (explicitVr && vr !== null && !long && length > 0xffff)
+    throw new Error(`${tag} is too long for ${vr} in an explicit transfer syntax`);
   const bytes = new Uint8Array(start + length);
   const view = new DataView(bytes.buffer);
   view.setUint16(0, parseInt(tag.slice(0, 4), 16), true);

@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { aDicomStudy } from './a-dicom-study';
 import { uidOf } from './uid-of';
-import { writeDicomFile, type DicomContent } from './write-dicom-file';
+import { writeDicomFile, type DicomContent } from '@qianli/domain-dicom';
 
 const first = (study: Parameters<typeof aDicomStudy>[0]) => aDicomStudy(study).files[0] ?? new Uint8Array();
 
@@ -19,7 +19,12 @@ describe('a written study', () => {
   it.each(['1.2.840.10008.1.2', '1.2.840.10008.1.2.1'])('reads back in %s', (transferSyntax) => {
     const file = parseDicomFile(first({ modality: 'DX', rows: 64, transferSyntax, patientName: '欧阳^小东' }));
     const attributes = attributesOf(file);
-    expect(attributes).toMatchObject({ modality: 'DX', rows: 64, patientName: '欧阳^小东', transferSyntaxUid: transferSyntax });
+    expect(attributes).toMatchObject({
+      modality: 'DX',
+      rows: 64,
+      patientName: '欧阳^小东',
+      transferSyntaxUid: transferSyntax,
+    });
     expect(framesOf(file)[0]?.[0]?.length).toBe(64 * 64 * 2);
     expect(file.warnings).toEqual([]);
   });
@@ -34,16 +39,26 @@ describe('a written study', () => {
   });
 
   it('holds sequences', () => {
-    const content: DicomContent = { ProcedureCodeSequence: [{ CodeValue: 'X1', CodeMeaning: '胸部平扫' }, { CodeValue: 'X2' }] };
+    const content: DicomContent = {
+      ProcedureCodeSequence: [{ CodeValue: 'X1', CodeMeaning: '胸部平扫' }, { CodeValue: 'X2' }],
+    };
     const json = toDicomJson(parseDicomFile(first({ content })));
     expect(json['00081032']?.Value).toHaveLength(2);
     expect(JSON.stringify(json['00081032'])).toContain('胸部平扫');
   });
 
   it('wraps compressed frames one fragment each', () => {
-    const content = { SOPClassUID: '1.2', SOPInstanceUID: '1.3', StudyInstanceUID: '1.4', SeriesInstanceUID: '1.5', NumberOfFrames: 2 };
+    const content = {
+      SOPClassUID: '1.2',
+      SOPInstanceUID: '1.3',
+      StudyInstanceUID: '1.4',
+      SeriesInstanceUID: '1.5',
+      NumberOfFrames: 2,
+    };
     const frames = [Uint8Array.of(1, 2), Uint8Array.of(3, 4, 5)];
-    const file = parseDicomFile(writeDicomFile({ transferSyntax: '1.2.840.10008.1.2.4.70', content, pixelData: frames }));
+    const file = parseDicomFile(
+      writeDicomFile({ transferSyntax: '1.2.840.10008.1.2.4.70', content, pixelData: frames }),
+    );
     expect(framesOf(file).map((location) => location[0]?.length)).toEqual([2, 4]);
   });
 
