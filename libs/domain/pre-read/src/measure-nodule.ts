@@ -38,19 +38,24 @@ export function measureNodule(volume: CtVolume, mask: LungMask, candidate: Nodul
   const coreHu = medianWithin(block, seed, Math.max(1, Math.min(2.5, candidate.radiusMm * 0.4)), () => true);
   const aroundHu = lungAround(block, seed, candidate.radiusMm);
   if (coreHu - aroundHu < 80) return null;
-  const body = nodule(block, seed, (coreHu + aroundHu) / 2, candidate.radiusMm);
+  const solidPart = (edgeHu: number): Int32Array => {
+    const voxels = grown(block, seed, edgeHu, candidate.radiusMm);
+    return opened(block, voxels, seed, Math.min(3, candidate.radiusMm * 0.4)) ?? voxels;
+  };
+  const body = solidPart((coreHu + aroundHu) / 2);
   let region = body;
   let inner = coreHu;
   let density: NoduleDensity = coreHu >= calcifiedHu ? 'calcified' : coreHu < groundGlassHu ? 'ground-glass' : 'solid';
   let solidCoreMm3: number | null = null;
   if (density === 'solid') {
-    const wide = nodule(block, seed, aroundHu + 110, candidate.radiusMm);
-    const halo = haloVoxels(block, wide, body);
+    // A halo is thick all round: opened wider than the body, or every vessel nearby would be one.
+    const wide = opened(block, grown(block, seed, aroundHu + 130, candidate.radiusMm), seed, 3);
+    const halo = wide ? haloVoxels(block, wide, body) : [];
     // A halo of half the core's own size: blur alone gives one voxel of rim, which is left out.
-    if (halo.length > body.length * 0.5) {
+    if (wide && halo.length > body.length * 0.5) {
       density = 'part-solid';
       inner = median(halo.map((i) => block.hu[i] ?? 0));
-      solidCoreMm3 = volumeOf(block, nodule(block, seed, (coreHu + inner) / 2, candidate.radiusMm), coreHu, inner);
+      solidCoreMm3 = volumeOf(block, solidPart((coreHu + inner) / 2), coreHu, inner);
       region = wide;
     }
   }
@@ -99,23 +104,29 @@ function lungAround(block: NoduleBlock, seed: number, radiusMm: number): number 
   return values.length > 50 ? median(values) : -850;
 }
 
-/** Voxels over the threshold that hang together with the seed, near it and inside the closed lung, without thin outgrowths. */
-function nodule(block: NoduleBlock, seed: number, threshold: number, radiusMm: number): Int32Array {
-  const isIn = new Uint8Array(block.hu.length);
+/** Voxels over the threshold that hang together with the seed, near it and inside the closed lung. */
+function grown(block: NoduleBlock, seed: number, threshold: number, radiusMm: number): Int32Array {
   const reach = radiusMm * 1.8 + 3;
-  const grown = flood(block, seed, (i) => block.closed[i] === 1 && (block.hu[i] ?? -1000) > threshold && block.distanceMm(i, seed) <= reach);
-  for (const i of grown) isIn[i] = 1;
-  const cut = Math.min(3, radiusMm * 0.4);
-  const offsets = block.ball(cut);
+  return flood(block, seed, (i) => block.closed[i] === 1 && (block.hu[i] ?? -1000) > threshold && block.distanceMm(i, seed) <= reach);
+}
+
+/** The voxels without outgrowths thinner than twice `cutMm`: what is left nearest to the seed. Null when nothing is that thick. */
+function opened(block: NoduleBlock, voxels: Int32Array, seed: number, cutMm: number): Int32Array | null {
+  const isIn = new Uint8Array(block.hu.length);
+  for (const i of voxels) isIn[i] = 1;
+  const offsets = block.ball(cutMm);
   const firm = new Uint8Array(isIn.length);
-  for (const i of grown) if (offsets.every((d) => isIn[i + d])) firm[i] = 1;
   let start = -1;
-  for (const i of grown) if (firm[i] && (start < 0 || block.distanceMm(i, seed) < block.distanceMm(start, seed))) start = i;
-  if (start < 0) return grown;
-  const opened = new Uint8Array(isIn.length);
-  const back = block.ball(cut + block.finestMm * 0.75);
-  for (const i of flood(block, start, (v) => firm[v] === 1)) for (const d of back) if (isIn[i + d]) opened[i + d] = 1;
-  return flood(block, start, (v) => opened[v] === 1);
+  for (const i of voxels) {
+    if (!offsets.every((d) => isIn[i + d])) continue;
+    firm[i] = 1;
+    if (start < 0 || block.distanceMm(i, seed) < block.distanceMm(start, seed)) start = i;
+  }
+  if (start < 0) return null;
+  const regrown = new Uint8Array(isIn.length);
+  const back = block.ball(cutMm + block.finestMm * 0.75);
+  for (const i of flood(block, start, (v) => firm[v] === 1)) for (const d of back) if (isIn[i + d]) regrown[i + d] = 1;
+  return flood(block, start, (v) => regrown[v] === 1);
 }
 
 function flood(block: NoduleBlock, seed: number, accepts: (i: number) => boolean): Int32Array {

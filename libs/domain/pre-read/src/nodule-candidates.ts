@@ -21,13 +21,23 @@ export type CandidateOutcome =
 /** Slices over 3 mm average a 6 mm nodule away or make vessels look like nodules (pre-read marks were not better than chance there). */
 export const thickestSliceMm = 3;
 const gridMm = 1.4;
-/** A sphere of radius r answers most at sigma = r / sqrt(3): these stand for diameters of 4 to 30 mm. */
-const sigmasMm = [1.2, 1.7, 2.4, 3.4, 4.8, 6.8, 9];
-/** Ground-glass of -630 HU in lung of -850 answers with about 200; noise and small vessels stay below. */
-const leastResponse = 110;
+/**
+ * Sigma in mm and the least answer in HU that counts there. A sphere of radius r answers most at sigma = r / sqrt(3): these
+ * stand for diameters of 4 to 30 mm. Ground-glass of -630 HU in lung of -850 answers with 160-200 from 6 mm on; at the two
+ * finest scales noise and small vessels answer as much, so there only denser spots count (a solid 4 mm one answers with 460).
+ */
+const scales = [
+  { sigmaMm: 1.2, least: 260 },
+  { sigmaMm: 1.7, least: 150 },
+  { sigmaMm: 2.4, least: 110 },
+  { sigmaMm: 3.4, least: 110 },
+  { sigmaMm: 4.8, least: 110 },
+  { sigmaMm: 6.8, least: 110 },
+  { sigmaMm: 9, least: 110 },
+] as const;
 /** Least ratio of the weakest to the strongest bend: 1 on a sphere, near 0 along a vessel. */
 const leastRoundness = 0.2;
-const mostCandidates = 1500;
+const mostCandidates = 2500;
 
 /**
  * Bright blobs of 4-30 mm inside the closed lungs, strongest first: Laplacian of Gaussian at seven scales on a grid of
@@ -47,7 +57,7 @@ export function noduleCandidates(volume: CtVolume, mask: LungMask): CandidateOut
   let { field, inside, size, stepMm } = crop;
   let scratch = new Float32Array(field.length);
   let blurredMm = 0;
-  for (const sigmaMm of sigmasMm) {
+  for (const { sigmaMm, least } of scales) {
     // Coarse scales on half the grid: an eighth of the work, and sigma stays over one voxel.
     if (sigmaMm >= 3.4 && stepMm < 2) {
       ({ field, inside, size, stepMm } = halved(field, inside, size, stepMm));
@@ -56,7 +66,7 @@ export function noduleCandidates(volume: CtVolume, mask: LungMask): CandidateOut
     const more = Math.sqrt(sigmaMm * sigmaMm - blurredMm * blurredMm) / stepMm;
     blur(field, size, { x: more, y: more, z: more }, scratch);
     blurredMm = sigmaMm;
-    collectMaxima({ field, inside, size, stepMm, laplacian: scratch }, sigmaMm, (x, y, z, response) => {
+    collectMaxima({ field, inside, size, stepMm, laplacian: scratch }, sigmaMm, least, (x, y, z, response) => {
       found.push({
         centre: [
           toVolumeIndex(crop.from.x + ((x + 0.5) * stepMm) / gridMm - 0.5, gridMm, volume.spacingMm.x),
@@ -151,6 +161,7 @@ function halved(field: Float32Array, inside: Uint8Array, size: Size, stepMm: num
 function collectMaxima(
   { field, inside, size, stepMm, laplacian }: Field & { laplacian: Float32Array },
   sigmaMm: number,
+  least: number,
   found: (x: number, y: number, z: number, response: number) => void,
 ): void {
   const { x: nx, y: ny, z: nz } = size;
@@ -174,7 +185,7 @@ function collectMaxima(
       for (let x = 1; x < nx - 1; x++) {
         const i = z * plane + y * nx + x;
         const response = laplacian[i] ?? 0;
-        if (response < leastResponse || !isPeak(laplacian, i, nx, plane)) continue;
+        if (response < least || !isPeak(laplacian, i, nx, plane)) continue;
         if (roundness(field, i, nx, plane) >= leastRoundness) found(x, y, z, response);
       }
     }
