@@ -1,0 +1,61 @@
+import { randomUUID } from 'node:crypto';
+import { copyFile, mkdir, readdir, rename, rm, stat, writeFile } from 'node:fs/promises';
+import { join, relative } from 'node:path';
+import { parseInWorker } from '@qianli/dicom-codec';
+import { DicomRefusal } from '@qianli/domain-dicom';
+import { DuplicateInSpool, type Spool } from './spool';
+
+/** The watched folder: a file that has not grown between two looks is taken into the spool, or put under `refused/` with the reason beside it. */
+export class Inbox {
+  private sizes = new Map<string, number>();
+
+  constructor(private readonly root: string, private readonly spool: Spool) {}
+
+  async open(): Promise<void> {
+    await mkdir(join(this.root, 'refused'), { recursive: true });
+  }
+
+  /** One look; gives how many files were taken. */
+  async look(): Promise<number> {
+    const seen = new Map<string, number>();
+    let taken = 0;
+    for (const path of await filesUnder(this.root, join(this.root, 'refused'))) {
+      const { size } = await stat(path);
+      seen.set(path, size);
+      if (size === 0 || this.sizes.get(path) !== size) continue;
+      taken += await this.take(path);
+    }
+    this.sizes = seen;
+    return taken;
+  }
+
+  private async take(path: string): Promise<number> {
+    try {
+      const { identity } = await parseInWorker(path);
+      // Copied, since the inbox may lie on another disk than the spool; the original goes only when the copy is durable.
+      const copy = join(this.spool.incoming, `${randomUUID()}.part`);
+      await copyFile(path, copy);
+      await this.spool.keep(copy, identity.sopInstanceUid, 'inbox');
+      await rm(path);
+      return 1;
+    } catch (error) {
+      const because = error instanceof DicomRefusal ? error.message : error instanceof DuplicateInSpool ? 'The same SOP Instance UID waits here with other bytes; the first is kept.' : null;
+      if (because === null) throw error;
+      const aside = join(this.root, 'refused', relative(this.root, path).replaceAll('/', '_'));
+      await rename(path, aside);
+      await writeFile(`${aside}.reason.txt`, `${because}\n`);
+      return 0;
+    }
+  }
+}
+
+async function filesUnder(folder: string, except: string): Promise<string[]> {
+  const found: string[] = [];
+  for (const entry of await readdir(folder, { withFileTypes: true })) {
+    const path = join(folder, entry.name);
+    if (path === except || entry.name.startsWith('.')) continue;
+    if (entry.isDirectory()) found.push(...(await filesUnder(path, except)));
+    else if (entry.isFile()) found.push(path);
+  }
+  return found;
+}
