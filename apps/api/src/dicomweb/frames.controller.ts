@@ -7,6 +7,7 @@ import { Allows, CurrentActor } from '@qianli/http';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { acceptedTypes, type MediaType } from './media-types';
 import { multipartBody } from './multipart-body';
+import { only } from './only';
 import { decoded, explicitLittleEndian, framesOfInstance, isPlain, pixelBytes, type Frames } from './pixels';
 import { StudyDoor, type AddressParams } from './study-door';
 
@@ -63,11 +64,6 @@ export class FramesController {
 async function frameBytes(frames: Frames, number: number, { as }: Delivery, { transferSyntaxUid }: StoredInstance, metadata: DicomJsonDataset): Promise<Uint8Array> {
   const bytes = await frames.bytes(number);
   return as === 'stored' || isPlain(transferSyntaxUid) ? bytes : pixelBytes(await decoded(bytes, transferSyntaxUid, metadata));
-}
-
-async function only<T>(rows: AsyncIterable<T>): Promise<T> {
-  for await (const row of rows) return row;
-  throw new DomainError('study-not-found', 'Nothing at this address');
 }
 
 /** `1,3,5`; throws `bad-input`. */

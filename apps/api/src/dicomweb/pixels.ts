@@ -1,4 +1,4 @@
-import { decodeFrame, parseBytes, type DecodedFrame } from '@qianli/dicom-codec';
+import { CodecRefusal, decodeFrame, parseBytes, type DecodedFrame } from '@qianli/dicom-codec';
 import { DomainError } from '@qianli/contracts';
 import { transferSyntaxOf, type DicomJsonDataset, type FrameLocation } from '@qianli/domain-dicom';
 import { wholeObject, type ObjectStore, type StoredInstance } from '@qianli/flow';
@@ -49,15 +49,21 @@ export function isPlain(transferSyntaxUid: string): boolean {
   return transferSyntaxOf(transferSyntaxUid)?.encapsulated === false && transferSyntaxUid !== bigEndian;
 }
 
-/** The numbers of a frame. `metadata` is the instance's DICOM JSON. Throws `CodecRefusal`. */
-export function decoded(bytes: Uint8Array, transferSyntaxUid: string, metadata: DicomJsonDataset): Promise<DecodedFrame> {
+/** The numbers of a frame. `metadata` is the instance's DICOM JSON. Throws `not-acceptable` for a frame that cannot be decoded here. */
+export async function decoded(bytes: Uint8Array, transferSyntaxUid: string, metadata: DicomJsonDataset): Promise<DecodedFrame> {
   const number = (tag: string) => numbersOf(metadata, tag)[0];
   const bitsAllocated = number('00280100') ?? 8;
-  return decodeFrame({
+  const frame = {
     bytes, transferSyntaxUid, rows: number('00280010') ?? 0, columns: number('00280011') ?? 0, samplesPerPixel: number('00280002') ?? 1,
     bitsAllocated, bitsStored: number('00280101') ?? bitsAllocated, pixelRepresentation: number('00280103') ?? 0,
     planarConfiguration: number('00280006') ?? 0, photometricInterpretation: String(metadata['00280004']?.Value?.[0] ?? 'MONOCHROME2'),
-  }); // prettier-ignore
+  }; // prettier-ignore
+  try {
+    return await decodeFrame(frame);
+  } catch (error) {
+    if (error instanceof CodecRefusal) throw new DomainError('not-acceptable', `The pixels cannot be decoded here: ${error.message}`);
+    throw error;
+  }
 }
 
 /** The numbers of an attribute, here or in the functional groups of an enhanced image (shared, then the first frame's). */

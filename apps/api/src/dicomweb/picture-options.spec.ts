@@ -1,0 +1,25 @@
+import { describe, expect, it } from 'vitest';
+import { pictureOptions } from './picture-options';
+
+const frame = { rows: 200, columns: 400 };
+const none = () => [];
+const of = (values: Record<string, number[]>) => (tag: string) => values[tag] ?? [];
+
+describe('a picture of an image', () => {
+  it('is drawn through the window that is asked for', () => {
+    expect(pictureOptions({ window: '-600,1500,linear' }, frame, of({ '00281050': [40], '00281051': [400] })).window).toEqual({ center: -600, width: 1500 });
+  });
+  it('else through the first window of its own', () => {
+    expect(pictureOptions({}, frame, of({ '00281050': [40, -600], '00281051': [400, 1500] })).window).toEqual({ center: 40, width: 400 });
+  });
+  it('else, also with a window of no width, over its whole range', () => {
+    expect(pictureOptions({}, frame, none)).toEqual({ slope: 1, intercept: 0 });
+    expect(pictureOptions({}, frame, of({ '00281050': [40], '00281051': [0] }))).not.toHaveProperty('window');
+  });
+  it('fits a box of 128 by 128 without losing its proportions', () => {
+    expect(pictureOptions({ viewport: '128,128' }, frame, none)).toMatchObject({ columns: 128, rows: 64 });
+  });
+  it.each([{ window: 'a,b' }, { window: '1' }, { window: '1,0' }, { viewport: '0,1' }, { viewport: '9999,10' }, { viewport: 'x' }])('is refused for %j', (query) => {
+    expect(() => pictureOptions(query, frame, none)).toThrow(/window is|viewport is/);
+  });
+});
