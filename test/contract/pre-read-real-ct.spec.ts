@@ -2,7 +2,15 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { decimal, frameBytes, framesOf, numbersOf, parseDicomFile, singleText } from '@qianli/domain-dicom';
-import { buildVolume, type CtReading, type CtSlice, type CtVolume, lungMask, massesOf, readChestCt } from '@qianli/domain-pre-read';
+import {
+  buildVolume,
+  type CtReading,
+  type CtSlice,
+  type CtVolume,
+  lungMask,
+  massesOf,
+  readChestCt,
+} from '@qianli/domain-pre-read';
 
 /**
  * A real thorax: series A0001 of Lung-PET-CT-Dx (TCIA, CC BY 4.0), 64 slices of 5 mm with a 69 x 73 mm tumour at the left
@@ -51,7 +59,12 @@ function boxesByImage(): Map<string, Box> {
   for (const name of readdirSync(join(series, 'annotations'))) {
     const xml = readFileSync(join(series, 'annotations', name), 'utf8');
     const of = (tag: string): number => Number(new RegExp(`<${tag}>(\\d+)<`).exec(xml)?.[1]);
-    boxes.set(name.replace('.xml', ''), { x: of('xmin'), y: of('ymin'), width: of('xmax') - of('xmin'), height: of('ymax') - of('ymin') });
+    boxes.set(name.replace('.xml', ''), {
+      x: of('xmin'),
+      y: of('ymin'),
+      width: of('xmax') - of('xmin'),
+      height: of('ymax') - of('ymin'),
+    });
   }
   return boxes;
 }
@@ -77,14 +90,21 @@ describe('a real thoracic CT with a large tumour on 5 mm slices', () => {
   let boxes = new Map<string, Box>();
 
   beforeAll(async () => {
-    if (!existsSync(series)) throw new Error('Real DICOM files are missing: put them in ../shared/dicom beside the checkout or name their folder in QIANLI_CORPUS.');
+    if (!existsSync(series))
+      throw new Error(
+        'Real DICOM files are missing: put them in ../shared/dicom beside the checkout or name their folder in QIANLI_CORPUS.',
+      );
     slices = readdirSync(series)
       .filter((name) => name.endsWith('.dcm'))
       .map((name) => readSlice(join(series, name)));
     boxes = boxesByImage();
     volume = volumeOf(slices);
     const neverAsked = async (): Promise<Float32Array> => Promise.reject(new Error('the nodule filter was asked'));
-    reading = await readChestCt(volume, { filter: neverAsked, model: { id: 'ct-nodule-filter', version: '1.0.0' }, threshold: 0.7 });
+    reading = await readChestCt(volume, {
+      filter: neverAsked,
+      model: { id: 'ct-nodule-filter', version: '1.0.0' },
+      threshold: 0.7,
+    });
   });
 
   it('is marked as one mass in the left lung, and nothing else', () => {
@@ -92,7 +112,7 @@ describe('a real thoracic CT with a large tumour on 5 mm slices', () => {
     expect(reading.findings[0]).toMatchObject({ flagged: true, kind: 'rule' });
   });
 
-  it('has a believable extent: the radiologists\' boxes are up to 69 x 73 mm and 55 mm high', () => {
+  it("has a believable extent: the radiologists' boxes are up to 69 x 73 mm and 55 mm high", () => {
     const value = (code: string): number => reading.findings[0]?.measurements.find((m) => m.code === code)?.value ?? 0;
     expect(value('long-axis')).toBeGreaterThan(58);
     expect(value('long-axis')).toBeLessThan(85);
@@ -126,7 +146,9 @@ describe('a real thoracic CT with a large tumour on 5 mm slices', () => {
   });
 
   it('on every second slice still shows the one mass', () => {
-    const half = volumeOf([...slices].sort((a, b) => a.imagePositionPatient[2] - b.imagePositionPatient[2]).filter((_, k) => k % 2 === 0));
+    const half = volumeOf(
+      [...slices].sort((a, b) => a.imagePositionPatient[2] - b.imagePositionPatient[2]).filter((_, k) => k % 2 === 0),
+    );
     const mask = lungMask(half);
     expect(mask && massesOf(half, mask).map(({ side }) => side)).toEqual(['left']);
   });
@@ -136,7 +158,8 @@ describe('a real thoracic CT with a large tumour on 5 mm slices', () => {
       const box = boxes.get(slice.sopInstanceUid);
       if (!box) return slice;
       const hu = slice.hu.slice();
-      for (let y = box.y; y <= box.y + box.height; y++) hu.fill(-850, y * slice.columns + box.x, y * slice.columns + box.x + box.width + 1);
+      for (let y = box.y; y <= box.y + box.height; y++)
+        hu.fill(-850, y * slice.columns + box.x, y * slice.columns + box.x + box.width + 1);
       return { ...slice, hu };
     });
     const painted = volumeOf(without);

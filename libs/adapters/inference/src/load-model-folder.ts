@@ -26,7 +26,8 @@ export async function loadModelFolder(path: string): Promise<LoadedModel> {
   if (!check.ok) return rejected(...check.reasons);
   const { manifest } = check;
   const sha256 = createHash('sha256').update(bytes).digest('hex');
-  if (sha256 !== manifest.sha256) return rejected(`model.onnx has sha256 ${sha256}, the manifest says ${manifest.sha256}`);
+  if (sha256 !== manifest.sha256)
+    return rejected(`model.onnx has sha256 ${sha256}, the manifest says ${manifest.sha256}`);
   let model: OnnxInference;
   try {
     model = await OnnxInference.open(manifest, bytes);
@@ -58,7 +59,8 @@ function parsed(text: string): unknown {
   }
 }
 
-const reasonOf = (error: unknown): string => (error instanceof Error ? error.message.split('\n')[0] ?? '' : String(error));
+const reasonOf = (error: unknown): string =>
+  error instanceof Error ? (error.message.split('\n')[0] ?? '') : String(error);
 
 function misfits({ session }: OnnxInference, { input, outputs }: ModelManifest): string[] {
   const reasons: string[] = [];
@@ -66,11 +68,15 @@ function misfits({ session }: OnnxInference, { input, outputs }: ModelManifest):
   if (!found) reasons.push(`the model has no input ${input.name}; it has ${session.inputNames.join(', ')}`);
   else if (!found.isTensor || found.type !== 'float32') reasons.push(`input ${input.name} is not a float32 tensor`);
   else if (!fits(found.shape, input.shape)) {
-    reasons.push(`input ${input.name} has shape [${found.shape.join(', ')}], the manifest says [${input.shape.join(', ')}]`);
+    reasons.push(
+      `input ${input.name} has shape [${found.shape.join(', ')}], the manifest says [${input.shape.join(', ')}]`,
+    );
   }
-  if (session.inputNames.length !== 1) reasons.push(`the model wants ${session.inputNames.length} inputs, the manifest gives 1`);
+  if (session.inputNames.length !== 1)
+    reasons.push(`the model wants ${session.inputNames.length} inputs, the manifest gives 1`);
   for (const { name } of outputs) {
-    if (!session.outputNames.includes(name)) reasons.push(`the model has no output ${name}; it has ${session.outputNames.join(', ')}`);
+    if (!session.outputNames.includes(name))
+      reasons.push(`the model has no output ${name}; it has ${session.outputNames.join(', ')}`);
   }
   return reasons;
 }
@@ -91,8 +97,12 @@ async function goldenFaults(model: OnnxInference, { golden, input }: ModelManife
       for (const [name, expected] of Object.entries(vector.outputs)) {
         const actual = outputs[name]?.data ?? new Float32Array(0);
         const worst = expected.reduce((most, value, i) => Math.max(most, Math.abs(value - (actual[i] ?? Infinity))), 0);
-        if (actual.length !== expected.length) reasons.push(`golden vector ${n + 1}: ${name} has ${actual.length} values, ${expected.length} expected`);
-        else if (!(worst <= vector.tolerance)) reasons.push(`golden vector ${n + 1}: ${name} is off by ${worst.toPrecision(3)}, allowed ${vector.tolerance}`);
+        if (actual.length !== expected.length)
+          reasons.push(`golden vector ${n + 1}: ${name} has ${actual.length} values, ${expected.length} expected`);
+        else if (!(worst <= vector.tolerance))
+          reasons.push(
+            `golden vector ${n + 1}: ${name} is off by ${worst.toPrecision(3)}, allowed ${vector.tolerance}`,
+          );
       }
     } catch (error) {
       reasons.push(`golden vector ${n + 1} does not run: ${reasonOf(error)}`);

@@ -9,7 +9,8 @@ export function noduleFilterOf(model: OnnxInference): NoduleFilter {
     if (n === 0) return new Float32Array(0);
     const results = await model.run({ [input.name]: { data: patches, shape: [n, 1, patchPixels, patchPixels] } });
     const probabilities = results[answer]?.data;
-    if (!probabilities || probabilities.length !== n) throw new Error(`model ${model.manifest.id} gave no ${n} probabilities`);
+    if (!probabilities || probabilities.length !== n)
+      throw new Error(`model ${model.manifest.id} gave no ${n} probabilities`);
     return probabilities;
   };
 }

@@ -56,10 +56,12 @@ export class OnnxInference {
 function floats(name: string, tensor: Tensor): Feed {
   const { data, dims } = tensor;
   if (data instanceof Float32Array) return { data, shape: dims };
-  if (data instanceof Int32Array || data instanceof Uint8Array || data instanceof Float64Array) return { data: Float32Array.from(data), shape: dims };
+  if (data instanceof Int32Array || data instanceof Uint8Array || data instanceof Float64Array)
+    return { data: Float32Array.from(data), shape: dims };
   if (data instanceof BigInt64Array) return { data: Float32Array.from(data, Number), shape: dims };
   throw new Error(`output ${name} is of type ${tensor.type}, which is not supported`);
 }
 
 /** Runs a loaded model; see OnnxInference.run. */
-export const runModel = (model: OnnxInference, feeds: Readonly<Record<string, Feed>>): Promise<ModelOutputs> => model.run(feeds);
+export const runModel = (model: OnnxInference, feeds: Readonly<Record<string, Feed>>): Promise<ModelOutputs> =>
+  model.run(feeds);

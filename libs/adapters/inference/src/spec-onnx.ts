@@ -15,7 +15,12 @@ export function tinyOnnx({ input, shape, output, outputShape, operators }: TinyN
     const to = i === operators.length - 1 ? output : `t${i + 1}`;
     return bytes(1, [...text(1, from), ...text(2, to), ...text(4, operator)]);
   });
-  const graph = [...nodes.flat(), ...text(2, 'tiny'), ...bytes(11, valueInfo(input, shape)), ...bytes(12, valueInfo(output, outputShape))];
+  const graph = [
+    ...nodes.flat(),
+    ...text(2, 'tiny'),
+    ...bytes(11, valueInfo(input, shape)),
+    ...bytes(12, valueInfo(output, outputShape)),
+  ];
   return Uint8Array.from([...whole(1, 8), ...bytes(7, graph), ...bytes(8, [...text(1, ''), ...whole(2, 13)])]);
 }
 
@@ -33,5 +38,9 @@ function varint(value: number): number[] {
 }
 
 const whole = (field: number, value: number): number[] => [...varint(field * 8), ...varint(value)];
-const bytes = (field: number, content: readonly number[]): number[] => [...varint(field * 8 + 2), ...varint(content.length), ...content];
+const bytes = (field: number, content: readonly number[]): number[] => [
+  ...varint(field * 8 + 2),
+  ...varint(content.length),
+  ...content,
+];
 const text = (field: number, value: string): number[] => bytes(field, [...new TextEncoder().encode(value)]);

@@ -23,7 +23,13 @@ const tuberculosis: ModelAccept = {
   sliceThicknessMm: null,
   localizer: false,
 };
-const thinCt: ModelAccept = { ...tuberculosis, modalities: ['CT'], views: [], ageYears: null, sliceThicknessMm: { min: 0, max: 3 } };
+const thinCt: ModelAccept = {
+  ...tuberculosis,
+  modalities: ['CT'],
+  views: [],
+  ageYears: null,
+  sliceThicknessMm: { min: 0, max: 3 },
+};
 const decide = (changes: Partial<StudyAttributes>, accept = tuberculosis): string => {
   const decision = acceptStudy(accept, { ...film, ...changes });
   return decision.inScope ? ['in scope', ...decision.assumed.map(({ code }) => code)].join(', ') : decision.reason;
@@ -41,10 +47,18 @@ describe('whether the tuberculosis model may read a film', () => {
     ['a hand', { bodyPart: 'HAND' }, 'other-body-part'],
     ['a film without body part described as knee', { bodyPart: null, descriptions: ['Knee AP'] }, 'other-body-part'],
     ['a film without body part described as 胸部正位', { bodyPart: null, descriptions: ['胸部正位'] }, 'in scope'],
-    ['a film that names no part, no view and no age', { bodyPart: null, viewPosition: null, patientAge: null }, 'in scope, body-part-not-stated, view-not-stated, age-not-stated'],
+    [
+      'a film that names no part, no view and no age',
+      { bodyPart: null, viewPosition: null, patientAge: null },
+      'in scope, body-part-not-stated, view-not-stated, age-not-stated',
+    ],
     ['a child of 14', { patientAge: '014Y' }, 'too-young'],
     ['a baby of 8 months', { patientAge: '008M' }, 'too-young'],
-    ['a 15-year-old by the birth date, on the birthday', { patientAge: null, patientBirthDate: '20110301' }, 'in scope'],
+    [
+      'a 15-year-old by the birth date, on the birthday',
+      { patientAge: null, patientBirthDate: '20110301' },
+      'in scope',
+    ],
     ['one day before the 15th birthday', { patientAge: null, patientBirthDate: '20110302' }, 'too-young'],
     ['a colour photograph', { photometricInterpretation: 'RGB' }, 'other-photometric-interpretation'],
     ['a localizer', { imageType: ['ORIGINAL', 'PRIMARY', 'LOCALIZER'] }, 'localizer'],

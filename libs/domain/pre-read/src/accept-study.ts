@@ -42,8 +42,14 @@ const refusals: Record<ScopeRefusal, Words> = {
   'other-modality': words('该检查类型不在模型适用范围内', 'The model is not made for this modality'),
   localizer: words('定位像不评估', 'Localizers are not read'),
   'other-body-part': words('该检查部位不在模型适用范围内', 'The model is not made for this part of the body'),
-  'other-view': words('该投照体位不在模型适用范围内（仅正位）', 'The model is not made for this view; frontal views only'),
-  'other-photometric-interpretation': words('图像的灰度类型不在模型适用范围内', 'The model is not made for this kind of pixels'),
+  'other-view': words(
+    '该投照体位不在模型适用范围内（仅正位）',
+    'The model is not made for this view; frontal views only',
+  ),
+  'other-photometric-interpretation': words(
+    '图像的灰度类型不在模型适用范围内',
+    'The model is not made for this kind of pixels',
+  ),
   'too-young': words('患者年龄低于模型适用范围', 'The patient is younger than the model is made for'),
   'too-old': words('患者年龄高于模型适用范围', 'The patient is older than the model is made for'),
   'slices-too-thin': words('层厚低于模型适用范围', 'The slices are thinner than the model is made for'),
@@ -51,13 +57,17 @@ const refusals: Record<ScopeRefusal, Words> = {
 };
 
 const assumptions: Record<ScopeAssumption, Words> = {
-  'body-part-not-stated': words('文件未注明检查部位，按胸部处理', 'The file does not name the body part; taken as chest'),
+  'body-part-not-stated': words(
+    '文件未注明检查部位，按胸部处理',
+    'The file does not name the body part; taken as chest',
+  ),
   'view-not-stated': words('文件未注明投照体位，按正位处理', 'The file does not name the view; taken as frontal'),
   'age-not-stated': words('文件未注明年龄，按成人处理', 'The file does not give an age; taken as an adult'),
 };
 
 const chestWords = /chest|thora|lung|胸|肺/i;
-const otherParts = /head|skull|brain|neck|spine|hand|wrist|elbow|shoulder|knee|foot|ankle|hip|pelvi|abdom|leg|arm|头|颅|颈|椎|手|腕|肘|肩|膝|足|踝|髋|骨盆|腹|腿|臂/i;
+const otherParts =
+  /head|skull|brain|neck|spine|hand|wrist|elbow|shoulder|knee|foot|ankle|hip|pelvi|abdom|leg|arm|头|颅|颈|椎|手|腕|肘|肩|膝|足|踝|髋|骨盆|腹|腿|臂/i;
 const lateralWords = /\blat\b|lateral|oblique|侧位|斜位/i;
 
 /** Whether a model may be given a study. What the file leaves open is assumed and said; what it contradicts is refused. */
@@ -65,12 +75,14 @@ export function acceptStudy(accept: ModelAccept, study: StudyAttributes): ScopeD
   const refuse = (reason: ScopeRefusal): ScopeDecision => ({ inScope: false, reason, message: refusals[reason] });
   const assumed: ScopeAssumption[] = [];
   const description = study.descriptions.join(' ');
-  if (!study.modality || !accept.modalities.includes(study.modality.trim().toUpperCase())) return refuse('other-modality');
+  if (!study.modality || !accept.modalities.includes(study.modality.trim().toUpperCase()))
+    return refuse('other-modality');
   if (!accept.localizer && study.imageType.some((value) => /LOCALIZER|SCOUT/i.test(value))) return refuse('localizer');
 
   if (accept.bodyParts.length > 0) {
     const part = study.bodyPart?.trim().toUpperCase() || null;
-    if (part && !accept.bodyParts.some((wanted) => coversPart(part, wanted.toUpperCase()))) return refuse('other-body-part');
+    if (part && !accept.bodyParts.some((wanted) => coversPart(part, wanted.toUpperCase())))
+      return refuse('other-body-part');
     if (!part && !chestWords.test(description)) {
       if (otherParts.test(description)) return refuse('other-body-part');
       assumed.push('body-part-not-stated');
@@ -101,10 +113,15 @@ export function acceptStudy(accept: ModelAccept, study: StudyAttributes): ScopeD
 }
 
 /** A chest is also what a scanner calls THORAX, LUNG or CHEST_ABDOMEN. */
-const coversPart = (part: string, wanted: string): boolean => part.includes(wanted) || (wanted === 'CHEST' && chestWords.test(part));
+const coversPart = (part: string, wanted: string): boolean =>
+  part.includes(wanted) || (wanted === 'CHEST' && chestWords.test(part));
 
 /** Age at the study from Patient's Age, else from the two dates; null when neither is usable. */
-export function ageInYears({ patientAge, patientBirthDate, studyDate }: Pick<StudyAttributes, 'patientAge' | 'patientBirthDate' | 'studyDate'>): number | null {
+export function ageInYears({
+  patientAge,
+  patientBirthDate,
+  studyDate,
+}: Pick<StudyAttributes, 'patientAge' | 'patientBirthDate' | 'studyDate'>): number | null {
   const stated = /^(\d{1,3})([DWMY])$/.exec(patientAge?.trim() ?? '');
   if (stated) {
     const perYear = { D: 365.25, W: 52.18, M: 12, Y: 1 }[stated[2] ?? 'Y'] ?? 1;

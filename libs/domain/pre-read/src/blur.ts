@@ -38,7 +38,8 @@ function blurAxis(from: Float32Array, to: Float32Array, n: number, stride: numbe
         const weight = kernel[k] ?? 0;
         const before = base + Math.max(0, p - k) * stride;
         const after = base + Math.min(n - 1, p + k) * stride;
-        for (let i = 0; i < stride; i++) to[out + i] = (to[out + i] ?? 0) + weight * ((from[before + i] ?? 0) + (from[after + i] ?? 0));
+        for (let i = 0; i < stride; i++)
+          to[out + i] = (to[out + i] ?? 0) + weight * ((from[before + i] ?? 0) + (from[after + i] ?? 0));
       }
     }
   }
@@ -53,7 +54,8 @@ function blurRows(from: Float32Array, to: Float32Array, n: number, total: number
     line.fill(from[base + n - 1] ?? 0, radius + n);
     for (let x = 0; x < n; x++) {
       let sum = (line[x + radius] ?? 0) * (kernel[0] ?? 1);
-      for (let k = 1; k <= radius; k++) sum += (kernel[k] ?? 0) * ((line[x + radius - k] ?? 0) + (line[x + radius + k] ?? 0));
+      for (let k = 1; k <= radius; k++)
+        sum += (kernel[k] ?? 0) * ((line[x + radius - k] ?? 0) + (line[x + radius + k] ?? 0));
       to[base + x] = sum;
     }
   }

@@ -61,7 +61,12 @@ export function boxFromHeatmap(
   const middle = image.columns / 2;
   const share = (middle - x) / (right - x);
   const side = share > 0.75 ? 'right' : share < 0.25 ? 'left' : 'both';
-  return { box: { x, y, width: right - x, height: bottom - y }, peak, side, region: regionOf(side, (y + bottom) / 2 / image.rows) };
+  return {
+    box: { x, y, width: right - x, height: bottom - y },
+    peak,
+    side,
+    region: regionOf(side, (y + bottom) / 2 / image.rows),
+  };
 }
 
 /** Thirds of the film's height: rough, the lungs themselves are not outlined. */

@@ -23,7 +23,7 @@ const volumeOf = (outcome: VolumeOutcome) => {
 
 describe('the volume of a CT series', () => {
   it('is the same from any order of the slices, feet first', () => {
-    const shuffled = stack(24).sort((a, b) => ((a.hu[0] ?? 0) * 7) % 24 - ((b.hu[0] ?? 0) * 7) % 24);
+    const shuffled = stack(24).sort((a, b) => (((a.hu[0] ?? 0) * 7) % 24) - (((b.hu[0] ?? 0) * 7) % 24));
     for (const slices of [stack(24), stack(24).reverse(), shuffled]) {
       const { volume, notes } = volumeOf(buildVolume(slices));
       expect(volume.size).toEqual({ x: 4, y: 3, z: 24 });
@@ -39,7 +39,11 @@ describe('the volume of a CT series', () => {
   });
 
   it('of a prone patient keeps the rising column to the right of the patient', () => {
-    const prone = stack(24).map((s) => ({ ...s, imageOrientationPatient: [-1, 0, 0, 0, -1, 0] as const, imagePositionPatient: [100, 90, s.imagePositionPatient[2]] as const }));
+    const prone = stack(24).map((s) => ({
+      ...s,
+      imageOrientationPatient: [-1, 0, 0, 0, -1, 0] as const,
+      imagePositionPatient: [100, 90, s.imagePositionPatient[2]] as const,
+    }));
     const { volume } = volumeOf(buildVolume(prone));
     expect(toPatient(volume, [1, 0, 0])[0]).toBeCloseTo(99.2);
   });
@@ -52,7 +56,9 @@ describe('the volume of a CT series', () => {
 
   it('drops a localizer among the slices and says so', () => {
     const localizer = slice(50, { sopInstanceUid: '1.9', imageOrientationPatient: [1, 0, 0, 0, 0, -1] });
-    expect(volumeOf(buildVolume([localizer, ...stack(24)])).notes).toMatchObject([{ code: 'other-images-dropped', count: 1 }]);
+    expect(volumeOf(buildVolume([localizer, ...stack(24)])).notes).toMatchObject([
+      { code: 'other-images-dropped', count: 1 },
+    ]);
   });
 
   it('fills one missing slice with the mean of its neighbours and says so', () => {
@@ -69,13 +75,44 @@ describe('the volume of a CT series', () => {
     ['19 slices', stack(19), 'too-few-slices'],
     ['no slices', [], 'too-few-slices'],
     ['a tilted gantry', stack(24).map((s) => ({ ...s, gantryTilt: 12 })), 'gantry-tilt'],
-    ['a shear that the tilt attribute does not tell', stack(24).map((s, k) => ({ ...s, imagePositionPatient: [-100, -90 + k * 0.4, k * 2] as const })), 'gantry-tilt'],
-    ['coronal slices', stack(24).map((s, k) => ({ ...s, imageOrientationPatient: [1, 0, 0, 0, 0, -1] as const, imagePositionPatient: [-100, k * 2, 90] as const })), 'not-axial'],
-    ['slices at 2, 4, 6.6, 8 mm', stack(24).map((s, k) => ({ ...s, imagePositionPatient: [-100, -90, k * 2 + (k % 5 === 3 ? 0.6 : 0)] as const })), 'irregular-spacing'],
-    ['two phases in one series', [...stack(24), ...stack(24).map((s, k) => slice(k, { sopInstanceUid: `1.3.${k}`, hu: s.hu.map((v) => v + 100) }))], 'several-acquisitions'],
-    ['half the slices of another size', [...stack(24), ...stack(24).map((_, k) => slice(k, { sopInstanceUid: `1.3.${k}`, rows: 2, columns: 6 }))], 'mixed-geometry'],
+    [
+      'a shear that the tilt attribute does not tell',
+      stack(24).map((s, k) => ({ ...s, imagePositionPatient: [-100, -90 + k * 0.4, k * 2] as const })),
+      'gantry-tilt',
+    ],
+    [
+      'coronal slices',
+      stack(24).map((s, k) => ({
+        ...s,
+        imageOrientationPatient: [1, 0, 0, 0, 0, -1] as const,
+        imagePositionPatient: [-100, k * 2, 90] as const,
+      })),
+      'not-axial',
+    ],
+    [
+      'slices at 2, 4, 6.6, 8 mm',
+      stack(24).map((s, k) => ({ ...s, imagePositionPatient: [-100, -90, k * 2 + (k % 5 === 3 ? 0.6 : 0)] as const })),
+      'irregular-spacing',
+    ],
+    [
+      'two phases in one series',
+      [
+        ...stack(24),
+        ...stack(24).map((s, k) => slice(k, { sopInstanceUid: `1.3.${k}`, hu: s.hu.map((v) => v + 100) })),
+      ],
+      'several-acquisitions',
+    ],
+    [
+      'half the slices of another size',
+      [...stack(24), ...stack(24).map((_, k) => slice(k, { sopInstanceUid: `1.3.${k}`, rows: 2, columns: 6 }))],
+      'mixed-geometry',
+    ],
     ['slices whose pixels were cut short', stack(24).map((s) => ({ ...s, hu: s.hu.subarray(1) })), 'broken-geometry'],
-    ['slices without a position', stack(24).map((s) => ({ ...s, imagePositionPatient: [NaN, NaN, NaN] as const })), 'broken-geometry'],
+    [
+      'slices without a position',
+      stack(24).map((s) => ({ ...s, imagePositionPatient: [NaN, NaN, NaN] as const })),
+      'broken-geometry',
+    ],
   ])('is refused for %s', (_, slices, reason) => {
     expect(reasonOf(buildVolume(slices))).toBe(reason);
   });

@@ -27,12 +27,21 @@ const fewestSlices = 20;
 const mostFilledSlices = 3;
 const cosineOf = (degrees: number): number => Math.cos((degrees * Math.PI) / 180);
 const messages: Record<VolumeRefusal, Words> = {
-  'too-few-slices': words('图像少于 20 层，无法组成胸部容积', 'Fewer than 20 slices: too few for a volume of the chest'),
-  'broken-geometry': words('图像的位置、方向或像素数据不完整', 'Position, orientation or pixels of an image are incomplete'),
+  'too-few-slices': words(
+    '图像少于 20 层，无法组成胸部容积',
+    'Fewer than 20 slices: too few for a volume of the chest',
+  ),
+  'broken-geometry': words(
+    '图像的位置、方向或像素数据不完整',
+    'Position, orientation or pixels of an image are incomplete',
+  ),
   'mixed-geometry': words('序列中混有不同方向或尺寸的图像', 'The series mixes images of different orientation or size'),
   'not-axial': words('不是横断面图像', 'The images are not axial'),
   'gantry-tilt': words('扫描架倾斜，各层不能垂直堆叠', 'The gantry was tilted; the slices do not stack upright'),
-  'several-acquisitions': words('同一位置有多次不同的扫描，请分开发送', 'Several different scans share the same positions; send them as separate series'),
+  'several-acquisitions': words(
+    '同一位置有多次不同的扫描，请分开发送',
+    'Several different scans share the same positions; send them as separate series',
+  ),
   'missing-slices': words('缺少的层面过多', 'Too many slices are missing'),
   'irregular-spacing': words('层间距不一致', 'The distance between slices is irregular'),
 };
@@ -54,7 +63,8 @@ export function buildVolume(slices: readonly CtSlice[]): VolumeOutcome {
   if (slices.length > 0 && usable.length < slices.length * 0.9) return refused('broken-geometry');
   const main = largestGroup(usable);
   const first = main[0];
-  if (!first || main.length < fewestSlices) return refused(main.length < usable.length * 0.9 ? 'mixed-geometry' : 'too-few-slices');
+  if (!first || main.length < fewestSlices)
+    return refused(main.length < usable.length * 0.9 ? 'mixed-geometry' : 'too-few-slices');
   if (main.length < slices.length * 0.9) return refused('mixed-geometry');
   const notes: VolumeNote[] = [];
   if (main.length < slices.length) notes.push(note('other-images-dropped', slices.length - main.length));
@@ -187,8 +197,14 @@ function withGapsFilled(kept: readonly Placed[]): Stack | 'missing-slices' | 'ir
 
 const noteWords: Record<VolumeNote['code'], (count: number) => Words> = {
   'duplicate-slices-dropped': (n) => words(`已忽略 ${n} 张重复图像`, `${n} repeated images left out`),
-  'other-images-dropped': (n) => words(`已忽略 ${n} 张方向或尺寸不同的图像`, `${n} images of another orientation or size left out`),
-  'missing-slices-filled': (n) => words(`缺少 ${n} 层，已由相邻层面插补`, `${n} missing slices filled in from their neighbours`),
+  'other-images-dropped': (n) =>
+    words(`已忽略 ${n} 张方向或尺寸不同的图像`, `${n} images of another orientation or size left out`),
+  'missing-slices-filled': (n) =>
+    words(`缺少 ${n} 层，已由相邻层面插补`, `${n} missing slices filled in from their neighbours`),
 };
 
-const note = (code: VolumeNote['code'], count: number): VolumeNote => ({ code, count, message: noteWords[code](count) });
+const note = (code: VolumeNote['code'], count: number): VolumeNote => ({
+  code,
+  count,
+  message: noteWords[code](count),
+});

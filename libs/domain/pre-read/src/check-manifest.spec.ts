@@ -11,9 +11,30 @@ const sound = {
   licence: 'Apache-2.0',
   regulatory: { status: 'research', country: null, number: null },
   intendedUse: { zh: '示例', en: 'Demo' },
-  accept: { modalities: ['DX'], bodyParts: [], views: [], photometricInterpretations: [], ageYears: { min: 15, max: null }, sliceThicknessMm: null, localizer: false },
-  input: { name: 'x', layout: 'NCHW', shape: [-1, 1, 224, 224], resize: 'centre-crop', spacingMm: null, intensity: { kind: 'percentile-window', low: 0, high: 100 }, scale: [-1024, 1024], mean: 0, std: 1, invertMonochrome1: true },
-  outputs: [{ name: 'y', kind: 'multilabel', activation: 'sigmoid', labels: [{ code: 'mass', zh: '肿块', en: 'Mass' }] }],
+  accept: {
+    modalities: ['DX'],
+    bodyParts: [],
+    views: [],
+    photometricInterpretations: [],
+    ageYears: { min: 15, max: null },
+    sliceThicknessMm: null,
+    localizer: false,
+  },
+  input: {
+    name: 'x',
+    layout: 'NCHW',
+    shape: [-1, 1, 224, 224],
+    resize: 'centre-crop',
+    spacingMm: null,
+    intensity: { kind: 'percentile-window', low: 0, high: 100 },
+    scale: [-1024, 1024],
+    mean: 0,
+    std: 1,
+    invertMonochrome1: true,
+  },
+  outputs: [
+    { name: 'y', kind: 'multilabel', activation: 'sigmoid', labels: [{ code: 'mass', zh: '肿块', en: 'Mass' }] },
+  ],
   thresholds: { mass: { value: 0.5, operatingPoint: 'none', readOff: 'none' } },
   runtime: { threads: 1, timeoutMs: 1000, memoryMb: 256 },
   golden: [{ input: { generator: 'ramp', shape: [1, 1, 224, 224] }, outputs: { y: [0.5] }, tolerance: 1e-4 }],
@@ -28,7 +49,18 @@ describe('a model manifest', () => {
     expect(reasonsOf(sound)).toEqual([]);
   });
   it('of a 3-D detector with boxes and a spacing of its own fits too', () => {
-    const detector = { ...sound, input: { ...sound.input, shape: [1, 1, -1, -1, -1], spacingMm: [0.7, 0.7, 1.25], intensity: { kind: 'hu', from: -1024, to: 300 }, resize: 'none' }, outputs: [{ ...sound.outputs[0], kind: 'boxes' }], golden: [{ ...sound.golden[0], input: { generator: 'ramp', shape: [1, 1, 8, 8, 8] } }] };
+    const detector = {
+      ...sound,
+      input: {
+        ...sound.input,
+        shape: [1, 1, -1, -1, -1],
+        spacingMm: [0.7, 0.7, 1.25],
+        intensity: { kind: 'hu', from: -1024, to: 300 },
+        resize: 'none',
+      },
+      outputs: [{ ...sound.outputs[0], kind: 'boxes' }],
+      golden: [{ ...sound.golden[0], input: { generator: 'ramp', shape: [1, 1, 8, 8, 8] } }],
+    };
     expect(reasonsOf(detector)).toEqual([]);
   });
   it.each<[string, unknown, string]>([
@@ -37,11 +69,27 @@ describe('a model manifest', () => {
     ['with half a hash', { ...sound, sha256: 'ab12' }, 'sha256 is not a sha256 in lower-case hex'],
     ['with a path as id', { ...sound, id: '../x' }, 'id is not a name of a-z, 0-9, dot and hyphen'],
     ['without a Chinese name', { ...sound, name: { en: 'x' } }, 'name.zh is missing'],
-    ['with a kind of output nobody knows', { ...sound, outputs: [{ ...sound.outputs[0], kind: 'magic' }] }, 'outputs[0].kind is not one of multilabel, softmax, boxes, mask, heatmap'],
-    ['with a threshold of 7', { ...sound, thresholds: { mass: { value: 7, operatingPoint: 'x', readOff: 'x' } } }, 'thresholds.mass.value is not between 0 and 1'],
+    [
+      'with a kind of output nobody knows',
+      { ...sound, outputs: [{ ...sound.outputs[0], kind: 'magic' }] },
+      'outputs[0].kind is not one of multilabel, softmax, boxes, mask, heatmap',
+    ],
+    [
+      'with a threshold of 7',
+      { ...sound, thresholds: { mass: { value: 7, operatingPoint: 'x', readOff: 'x' } } },
+      'thresholds.mass.value is not between 0 and 1',
+    ],
     ['without golden vectors', { ...sound, golden: [] }, 'golden has fewer than 1 entries'],
-    ['cleared without a number', { ...sound, regulatory: { status: 'cleared', country: 'CN', number: null } }, 'regulatory: a cleared model names its country and number'],
-    ['with a golden vector for no output', { ...sound, golden: [{ ...sound.golden[0], outputs: { z: [1] } }] }, 'golden: no output is named z'],
+    [
+      'cleared without a number',
+      { ...sound, regulatory: { status: 'cleared', country: 'CN', number: null } },
+      'regulatory: a cleared model names its country and number',
+    ],
+    [
+      'with a golden vector for no output',
+      { ...sound, golden: [{ ...sound.golden[0], outputs: { z: [1] } }] },
+      'golden: no output is named z',
+    ],
   ])('%s is rejected with the reason', (_, json, reason) => {
     expect(reasonsOf(json)).toContain(reason);
   });

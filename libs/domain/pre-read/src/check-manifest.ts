@@ -1,36 +1,56 @@
 import type { ModelManifest } from './model-manifest';
 
-export type ManifestCheck = { readonly ok: true; readonly manifest: ModelManifest } | { readonly ok: false; readonly reasons: readonly string[] };
+export type ManifestCheck =
+  { readonly ok: true; readonly manifest: ModelManifest } | { readonly ok: false; readonly reasons: readonly string[] };
 
 type Check = (value: unknown) => string | null;
 
 const text: Check = (v) => (typeof v === 'string' && v.length > 0 ? null : 'is not a text');
 const number: Check = (v) => (typeof v === 'number' && Number.isFinite(v) ? null : 'is not a number');
 const truth: Check = (v) => (typeof v === 'boolean' ? null : 'is not true or false');
-const oneOf = (...allowed: string[]): Check => (v) => (typeof v === 'string' && allowed.includes(v) ? null : `is not one of ${allowed.join(', ')}`);
-const orNull = (check: Check): Check => (v) => (v === null ? null : check(v));
-const above = (least: number): Check => (v) => number(v) ?? ((v as number) > least ? null : `is not over ${least}`);
+const oneOf =
+  (...allowed: string[]): Check =>
+  (v) =>
+    typeof v === 'string' && allowed.includes(v) ? null : `is not one of ${allowed.join(', ')}`;
+const orNull =
+  (check: Check): Check =>
+  (v) =>
+    v === null ? null : check(v);
+const above =
+  (least: number): Check =>
+  (v) =>
+    number(v) ?? ((v as number) > least ? null : `is not over ${least}`);
 const share: Check = (v) => number(v) ?? ((v as number) >= 0 && (v as number) <= 1 ? null : 'is not between 0 and 1');
-const hash: Check = (v) => (typeof v === 'string' && /^[0-9a-f]{64}$/.test(v) ? null : 'is not a sha256 in lower-case hex');
-const identity: Check = (v) => (typeof v === 'string' && /^[a-z0-9][a-z0-9.-]{0,63}$/.test(v) ? null : 'is not a name of a-z, 0-9, dot and hyphen');
+const hash: Check = (v) =>
+  typeof v === 'string' && /^[0-9a-f]{64}$/.test(v) ? null : 'is not a sha256 in lower-case hex';
+const identity: Check = (v) =>
+  typeof v === 'string' && /^[a-z0-9][a-z0-9.-]{0,63}$/.test(v) ? null : 'is not a name of a-z, 0-9, dot and hyphen';
 
 const isRecord = (v: unknown): v is Record<string, unknown> => typeof v === 'object' && v !== null && !Array.isArray(v);
 
-const listOf = (check: Check, least = 0): Check => (v) => {
-  if (!Array.isArray(v)) return 'is not a list';
-  if (v.length < least) return `has fewer than ${least} entries`;
-  return firstFault(v.map((one: unknown, i): [string, string | null] => [`[${i}]`, check(one)]));
-};
+const listOf =
+  (check: Check, least = 0): Check =>
+  (v) => {
+    if (!Array.isArray(v)) return 'is not a list';
+    if (v.length < least) return `has fewer than ${least} entries`;
+    return firstFault(v.map((one: unknown, i): [string, string | null] => [`[${i}]`, check(one)]));
+  };
 
-const record = (fields: Record<string, Check>): Check => (v) => {
-  if (!isRecord(v)) return 'is not an object';
-  return firstFault(Object.entries(fields).map(([key, check]) => [`.${key}`, v[key] === undefined ? 'is missing' : check(v[key])]));
-};
+const record =
+  (fields: Record<string, Check>): Check =>
+  (v) => {
+    if (!isRecord(v)) return 'is not an object';
+    return firstFault(
+      Object.entries(fields).map(([key, check]) => [`.${key}`, v[key] === undefined ? 'is missing' : check(v[key])]),
+    );
+  };
 
-const mapOf = (check: Check): Check => (v) => {
-  if (!isRecord(v)) return 'is not an object';
-  return firstFault(Object.entries(v).map(([key, one]) => [`.${key}`, check(one)]));
-};
+const mapOf =
+  (check: Check): Check =>
+  (v) => {
+    if (!isRecord(v)) return 'is not an object';
+    return firstFault(Object.entries(v).map(([key, one]) => [`.${key}`, check(one)]));
+  };
 
 function firstFault(found: readonly (readonly [string, string | null])[]): string | null {
   for (const [where, fault] of found) if (fault) return `${where}${/^[.[]/.test(fault) ? '' : ' '}${fault}`;
@@ -84,7 +104,14 @@ const fields: Record<keyof ModelManifest, Check> = {
   ),
   thresholds: mapOf(record({ value: share, operatingPoint: text, readOff: text })),
   runtime: record({ threads: above(0), timeoutMs: above(0), memoryMb: above(0) }),
-  golden: listOf(record({ input: record({ generator: oneOf('ramp'), shape: listOf(above(0), 1) }), outputs: mapOf(listOf(number)), tolerance: above(0) }), 1),
+  golden: listOf(
+    record({
+      input: record({ generator: oneOf('ramp'), shape: listOf(above(0), 1) }),
+      outputs: mapOf(listOf(number)),
+      tolerance: above(0),
+    }),
+    1,
+  ),
 };
 
 /**

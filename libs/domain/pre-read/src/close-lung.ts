@@ -37,7 +37,8 @@ export function closeLung(lung: Uint8Array, grid: Grid, radiusMm: number): Uint8
         for (let x = box.x0; x <= box.x1; x++) {
           const i = base + y * nx + x;
           const own = lung[i] ?? 0;
-          if ((own === 0 || own === side) && !closed[i] && shut[(y - box.y0 + pad) * width + x - box.x0 + pad]) closed[i] = side;
+          if ((own === 0 || own === side) && !closed[i] && shut[(y - box.y0 + pad) * width + x - box.x0 + pad])
+            closed[i] = side;
         }
       }
     }

@@ -21,18 +21,24 @@ export function connectedComponents(mask: Uint8Array, size: Size): Labelling {
   const labels = new Int32Array(mask.length);
   const queue = new Int32Array(mask.length);
   const components: Component[] = [];
+  let label = 0;
+  let tail = 0;
+  const visit = (i: number): void => {
+    if (mask[i] && !labels[i]) {
+      labels[i] = label;
+      queue[tail++] = i;
+    }
+  };
   for (let start = 0; start < mask.length; start++) {
     if (!mask[start] || labels[start]) continue;
-    const label = components.length + 1;
-    let head = 0;
-    let tail = 0;
-    queue[tail++] = start;
-    labels[start] = label;
+    label = components.length + 1;
+    tail = 0;
+    visit(start);
     let sumX = 0;
     let minZ = nz;
     let maxZ = 0;
-    while (head < tail) {
-      const i = queue[head++] ?? 0;
+    for (let head = 0; head < tail; head++) {
+      const i = queue[head] ?? 0;
       const z = (i / plane) | 0;
       const inPlane = i - z * plane;
       const y = (inPlane / nx) | 0;
@@ -40,12 +46,12 @@ export function connectedComponents(mask: Uint8Array, size: Size): Labelling {
       sumX += x;
       if (z < minZ) minZ = z;
       if (z > maxZ) maxZ = z;
-      if (x > 0 && mask[i - 1] && !labels[i - 1]) (labels[i - 1] = label), (queue[tail++] = i - 1);
-      if (x < nx - 1 && mask[i + 1] && !labels[i + 1]) (labels[i + 1] = label), (queue[tail++] = i + 1);
-      if (y > 0 && mask[i - nx] && !labels[i - nx]) (labels[i - nx] = label), (queue[tail++] = i - nx);
-      if (y < ny - 1 && mask[i + nx] && !labels[i + nx]) (labels[i + nx] = label), (queue[tail++] = i + nx);
-      if (z > 0 && mask[i - plane] && !labels[i - plane]) (labels[i - plane] = label), (queue[tail++] = i - plane);
-      if (z < nz - 1 && mask[i + plane] && !labels[i + plane]) (labels[i + plane] = label), (queue[tail++] = i + plane);
+      if (x > 0) visit(i - 1);
+      if (x < nx - 1) visit(i + 1);
+      if (y > 0) visit(i - nx);
+      if (y < ny - 1) visit(i + nx);
+      if (z > 0) visit(i - plane);
+      if (z < nz - 1) visit(i + plane);
     }
     components.push({ label, voxels: tail, sumX, minZ, maxZ });
   }
@@ -53,7 +59,13 @@ export function connectedComponents(mask: Uint8Array, size: Size): Labelling {
 }
 
 /** Marks everything of `open` (1 = passable) that can be reached from the rim of a width x height plane: four-connected. */
-export function reachedFromRim(open: Uint8Array, width: number, height: number, queue: Int32Array, reached: Uint8Array): void {
+export function reachedFromRim(
+  open: Uint8Array,
+  width: number,
+  height: number,
+  queue: Int32Array,
+  reached: Uint8Array,
+): void {
   reached.fill(0);
   let tail = 0;
   const visit = (i: number): void => {

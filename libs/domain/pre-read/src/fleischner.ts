@@ -23,11 +23,22 @@ export function fleischnerOf(density: NoduleDensity, meanMm: number, longMm: num
   if (density === 'calcified' || longMm > 30) return null;
   const mm = Math.round(meanMm);
   if (density === 'solid') {
-    if (mm < 6) return { code: 'solid-under-6', label: words('Fleischner 2017：实性 <6 mm', 'Fleischner 2017: solid, under 6 mm') };
-    if (mm <= 8) return { code: 'solid-6-to-8', label: words('Fleischner 2017：实性 6–8 mm', 'Fleischner 2017: solid, 6–8 mm') };
+    if (mm < 6)
+      return {
+        code: 'solid-under-6',
+        label: words('Fleischner 2017：实性 <6 mm', 'Fleischner 2017: solid, under 6 mm'),
+      };
+    if (mm <= 8)
+      return { code: 'solid-6-to-8', label: words('Fleischner 2017：实性 6–8 mm', 'Fleischner 2017: solid, 6–8 mm') };
     return { code: 'solid-over-8', label: words('Fleischner 2017：实性 >8 mm', 'Fleischner 2017: solid, over 8 mm') };
   }
   return mm < 6
-    ? { code: 'subsolid-under-6', label: words('Fleischner 2017：亚实性 <6 mm', 'Fleischner 2017: subsolid, under 6 mm') }
-    : { code: 'subsolid-6-or-more', label: words('Fleischner 2017：亚实性 ≥6 mm', 'Fleischner 2017: subsolid, 6 mm or more') };
+    ? {
+        code: 'subsolid-under-6',
+        label: words('Fleischner 2017：亚实性 <6 mm', 'Fleischner 2017: subsolid, under 6 mm'),
+      }
+    : {
+        code: 'subsolid-6-or-more',
+        label: words('Fleischner 2017：亚实性 ≥6 mm', 'Fleischner 2017: subsolid, 6 mm or more'),
+      };
 }

@@ -1,8 +1,11 @@
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import type { CtVolume } from './ct-volume';
 import { leftLung, type LungMask, lungMask, rightLung } from './lung-mask';
 import { aThorax, aVolume, ball, trueLungMl } from './spec-phantom';
 import { buildVolume } from './build-volume';
+
+// Phantoms of several million voxels: seconds on a busy machine.
+vi.setConfig({ testTimeout: 120_000, hookTimeout: 120_000 });
 
 const maskOf = (volume: CtVolume): LungMask => {
   const mask = lungMask(volume);
@@ -24,12 +27,16 @@ describe('the lungs of a phantom', () => {
     expect(notes).toEqual([]);
   });
 
-  it('are the patient\'s right and left, also when the patient lay prone and the image is turned', () => {
+  it("are the patient's right and left, also when the patient lay prone and the image is turned", () => {
     const turned = aThorax({ slices: 40, sliceMm: 5 }).map((slice) => ({
       ...slice,
       hu: slice.hu.slice().reverse(),
       imageOrientationPatient: [-1, 0, 0, 0, -1, 0] as const,
-      imagePositionPatient: [-slice.imagePositionPatient[0], -slice.imagePositionPatient[1], slice.imagePositionPatient[2]] as const,
+      imagePositionPatient: [
+        -slice.imagePositionPatient[0],
+        -slice.imagePositionPatient[1],
+        slice.imagePositionPatient[2],
+      ] as const,
     }));
     const built = buildVolume(turned);
     if (built.outcome === 'refused') throw new Error(built.reason);
@@ -68,7 +75,10 @@ describe('the lungs of a phantom', () => {
   });
 
   it('are not found in a block of water', () => {
-    const water = aThorax({ slices: 24, pixels: 64, spacingMm: 5 }).map((slice) => ({ ...slice, hu: slice.hu.map((v) => Math.max(v, 0)) }));
+    const water = aThorax({ slices: 24, pixels: 64, spacingMm: 5 }).map((slice) => ({
+      ...slice,
+      hu: slice.hu.map((v) => Math.max(v, 0)),
+    }));
     const built = buildVolume(water);
     expect(built.outcome === 'volume' && lungMask(built.volume)).toBeNull();
   });

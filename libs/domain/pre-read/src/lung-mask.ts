@@ -156,7 +156,12 @@ function notJudgedShare(closed: Uint8Array, grid: Grid): number {
   let hull = 0;
   let lung = 0;
   for (let z = 0; z < size.z; z++) {
-    const rows = hullOfSlice(closed.subarray(z * plane, (z + 1) * plane), size.x, size.y, (v) => v === rightLung || v === leftLung);
+    const rows = hullOfSlice(
+      closed.subarray(z * plane, (z + 1) * plane),
+      size.x,
+      size.y,
+      (v) => v === rightLung || v === leftLung,
+    );
     for (let y = 0; y < size.y; y++) {
       const row = rows[y];
       if (!row) continue;

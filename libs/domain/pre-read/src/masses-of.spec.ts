@@ -1,8 +1,11 @@
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import { lungMask } from './lung-mask';
 import { type Mass, massesOf } from './masses-of';
 import { aVolume, ball, indexOf, type PhantomThorax } from './spec-phantom';
 import { apartMm } from './select-nodules';
+
+// Phantoms of several million voxels: seconds on a busy machine.
+vi.setConfig({ testTimeout: 120_000, hookTimeout: 120_000 });
 
 const massesIn = (changes: Partial<PhantomThorax>): { masses: Mass[]; volume: ReturnType<typeof aVolume> } => {
   const volume = aVolume({ pixels: 200, spacingMm: 1.75, ...changes });
@@ -21,7 +24,9 @@ describe('masses in a phantom', () => {
   });
 
   it('are none when all there is are nodules up to 25 mm', () => {
-    expect(massesIn({ sliceMm: 5, slices: 48, painted: [ball(-80, 0, 20, 25), ball(85, 20, 50, 20)] }).masses).toEqual([]);
+    expect(massesIn({ sliceMm: 5, slices: 48, painted: [ball(-80, 0, 20, 25), ball(85, 20, 50, 20)] }).masses).toEqual(
+      [],
+    );
   });
 
   it.each([
@@ -46,6 +51,10 @@ describe('masses in a phantom', () => {
   });
 
   it('are two when two were painted', () => {
-    expect(massesIn({ sliceMm: 5, slices: 48, painted: [ball(-75, 10, 40, 45), ball(80, 20, 30, 45)] }).masses.map((m) => m.side).sort()).toEqual(['left', 'right']);
+    expect(
+      massesIn({ sliceMm: 5, slices: 48, painted: [ball(-75, 10, 40, 45), ball(80, 20, 30, 45)] })
+        .masses.map((m) => m.side)
+        .sort(),
+    ).toEqual(['left', 'right']);
   });
 });

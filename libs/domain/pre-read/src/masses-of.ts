@@ -57,7 +57,8 @@ export function massesOf(volume: CtVolume, mask: LungMask): Mass[] {
   const plane = nx * ny;
   const expected = expectedLung(mask);
   const mediastinum = mediastinumOf(mask, volume.direction.y[1] > 0);
-  const isSolid = (i: number): boolean => expected[i] !== 0 && mask.lung[i] !== airway && (grid.hu[i] ?? -1000) > solidHu;
+  const isSolid = (i: number): boolean =>
+    expected[i] !== 0 && mask.lung[i] !== airway && (grid.hu[i] ?? -1000) > solidHu;
   const core = new Uint8Array(expected.length);
   const other = new Uint8Array(plane);
   for (let z = 0; z < nz; z++) {
@@ -184,7 +185,8 @@ function measured(
   const ends = endsOf(slice, nx);
   const x = Math.max(0, Math.round((ends.x0 * g.x) / v.x));
   const y = Math.max(0, Math.round((ends.y0 * g.y) / v.y));
-  const sliceOf = (z: number): number => Math.min(volume.size.z - 1, Math.max(0, Math.round(toVolumeIndex(z, g.z, v.z))));
+  const sliceOf = (z: number): number =>
+    Math.min(volume.size.z - 1, Math.max(0, Math.round(toVolumeIndex(z, g.z, v.z))));
   return {
     side: left * 2 > voxels ? 'left' : 'right',
     volumeMl,

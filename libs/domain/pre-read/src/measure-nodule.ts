@@ -60,7 +60,13 @@ export function measureNodule(volume: CtVolume, mask: LungMask, candidate: Nodul
     }
   }
   const volumeMm3 = volumeOf(block, region, inner, aroundHu);
-  return { ...outline(block, region, (inner + aroundHu) / 2), volumeMm3, density, solidCoreMm3, touchesNonLung: touches(block, region) };
+  return {
+    ...outline(block, region, (inner + aroundHu) / 2),
+    volumeMm3,
+    density,
+    solidCoreMm3,
+    touchesNonLung: touches(block, region),
+  };
 }
 
 /** The brightest small neighbourhood near the mark; -1 when the mark lies outside the lung. */
@@ -99,7 +105,8 @@ function lungAround(block: NoduleBlock, seed: number, radiusMm: number): number 
   const values: number[] = [];
   const near = radiusMm * 1.5 + 1;
   for (let i = 0; i < block.hu.length; i++) {
-    if (block.closed[i] && (block.hu[i] ?? 0) < -500 && block.distanceMm(i, seed) > near) values.push(block.hu[i] ?? -850);
+    if (block.closed[i] && (block.hu[i] ?? 0) < -500 && block.distanceMm(i, seed) > near)
+      values.push(block.hu[i] ?? -850);
   }
   return values.length > 50 ? median(values) : -850;
 }
@@ -107,7 +114,11 @@ function lungAround(block: NoduleBlock, seed: number, radiusMm: number): number 
 /** Voxels over the threshold that hang together with the seed, near it and inside the closed lung. */
 function grown(block: NoduleBlock, seed: number, threshold: number, radiusMm: number): Int32Array {
   const reach = radiusMm * 1.8 + 3;
-  return flood(block, seed, (i) => block.closed[i] === 1 && (block.hu[i] ?? -1000) > threshold && block.distanceMm(i, seed) <= reach);
+  return flood(
+    block,
+    seed,
+    (i) => block.closed[i] === 1 && (block.hu[i] ?? -1000) > threshold && block.distanceMm(i, seed) <= reach,
+  );
 }
 
 /** The voxels without outgrowths thinner than twice `cutMm`: what is left nearest to the seed. Null when nothing is that thick. */
@@ -159,7 +170,8 @@ function haloVoxels(block: NoduleBlock, wide: Int32Array, body: Int32Array): num
 function volumeOf(block: NoduleBlock, region: Int32Array, insideHu: number, aroundHu: number): number {
   const isIn = new Uint8Array(block.hu.length);
   for (const i of region) isIn[i] = 1;
-  const share = (i: number): number => Math.max(0, Math.min(1, ((block.hu[i] ?? 0) - aroundHu) / (insideHu - aroundHu)));
+  const share = (i: number): number =>
+    Math.max(0, Math.min(1, ((block.hu[i] ?? 0) - aroundHu) / (insideHu - aroundHu)));
   const counted = new Uint8Array(block.hu.length);
   let sum = 0;
   for (const i of region) {
@@ -212,7 +224,15 @@ function outline(block: NoduleBlock, region: Int32Array, edgeHu: number): Outlin
     y1 = Math.max(y1, Math.floor(p / size.x));
   }
   const hu = block.hu.subarray(best * plane, (best + 1) * plane);
-  const { longMm, shortMm } = starAxes({ hu, isIn, width: size.x, height: size.y, pixelX: spacingMm.x, pixelY: spacingMm.y, edgeHu });
+  const { longMm, shortMm } = starAxes({
+    hu,
+    isIn,
+    width: size.x,
+    height: size.y,
+    pixelX: spacingMm.x,
+    pixelY: spacingMm.y,
+    edgeHu,
+  });
   const n = region.length;
   return {
     centre: [from.x + (sum[0] ?? 0) / n, from.y + (sum[1] ?? 0) / n, from.z + middleZ],

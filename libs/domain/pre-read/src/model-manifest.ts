@@ -55,12 +55,18 @@ export interface ModelManifest {
   readonly sha256: string;
   readonly opset: number;
   readonly licence: string;
-  readonly regulatory: { readonly status: 'research' | 'cleared'; readonly country: string | null; readonly number: string | null };
+  readonly regulatory: {
+    readonly status: 'research' | 'cleared';
+    readonly country: string | null;
+    readonly number: string | null;
+  };
   readonly intendedUse: Words;
   readonly accept: ModelAccept;
   readonly input: ModelInput;
   readonly outputs: readonly ModelOutput[];
-  readonly thresholds: Readonly<Record<string, { readonly value: number; readonly operatingPoint: string; readonly readOff: string }>>;
+  readonly thresholds: Readonly<
+    Record<string, { readonly value: number; readonly operatingPoint: string; readonly readOff: string }>
+  >;
   readonly runtime: { readonly threads: number; readonly timeoutMs: number; readonly memoryMb: number };
   readonly golden: readonly GoldenVector[];
 }

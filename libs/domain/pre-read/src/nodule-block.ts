@@ -28,7 +28,11 @@ export function cutOut(volume: CtVolume, mask: LungMask, candidate: NoduleCandid
   const s = volume.spacingMm;
   const halfMm = candidate.radiusMm * 1.8 + 6;
   const half: Size = { x: Math.ceil(halfMm / s.x), y: Math.ceil(halfMm / s.y), z: Math.ceil(halfMm / s.z) };
-  const [cx, cy, cz] = [Math.round(candidate.centre[0]), Math.round(candidate.centre[1]), Math.round(candidate.centre[2])];
+  const [cx, cy, cz] = [
+    Math.round(candidate.centre[0]),
+    Math.round(candidate.centre[1]),
+    Math.round(candidate.centre[2]),
+  ];
   const from: Size = { x: cx - half.x, y: cy - half.y, z: cz - half.z };
   const size: Size = { x: 2 * half.x + 1, y: 2 * half.y + 1, z: 2 * half.z + 1 };
   const plane = size.x * size.y;

@@ -112,7 +112,11 @@ function croppedField(volume: CtVolume, mask: LungMask): (Field & { from: Size; 
   }
   if ((high[0] ?? -1) < 0) return null;
   const margin = 8;
-  const from: Size = { x: Math.max(0, (low[0] ?? 0) - margin), y: Math.max(0, (low[1] ?? 0) - margin), z: Math.max(0, (low[2] ?? 0) - margin) };
+  const from: Size = {
+    x: Math.max(0, (low[0] ?? 0) - margin),
+    y: Math.max(0, (low[1] ?? 0) - margin),
+    z: Math.max(0, (low[2] ?? 0) - margin),
+  };
   const size: Size = {
     x: Math.min(m.size.x, (high[0] ?? 0) + margin + 1) - from.x,
     y: Math.min(m.size.y, (high[1] ?? 0) + margin + 1) - from.y,
@@ -175,7 +179,12 @@ function collectMaxima(
         if (!inside[i]) continue;
         const c = field[i] ?? 0;
         const around =
-          (field[i - 1] ?? 0) + (field[i + 1] ?? 0) + (field[i - nx] ?? 0) + (field[i + nx] ?? 0) + (field[i - plane] ?? 0) + (field[i + plane] ?? 0);
+          (field[i - 1] ?? 0) +
+          (field[i + 1] ?? 0) +
+          (field[i - nx] ?? 0) +
+          (field[i + nx] ?? 0) +
+          (field[i - plane] ?? 0) +
+          (field[i + plane] ?? 0);
         laplacian[i] = (6 * c - around) * scale;
       }
     }
@@ -236,7 +245,10 @@ function roundness(f: Float32Array, i: number, nx: number, plane: number): numbe
 
 /** Of answers nearer than the larger one's radius (at least 3 mm) the strongest stays. */
 function strongestPerPlace(found: readonly NoduleCandidate[], spacing: Size): NoduleCandidate[] {
-  const sorted = [...found].sort((a, b) => b.response - a.response || a.centre[2] - b.centre[2] || a.centre[1] - b.centre[1] || a.centre[0] - b.centre[0]);
+  const sorted = [...found].sort(
+    (a, b) =>
+      b.response - a.response || a.centre[2] - b.centre[2] || a.centre[1] - b.centre[1] || a.centre[0] - b.centre[0],
+  );
   const cellMm = 16;
   const cells = new Map<string, NoduleCandidate[]>();
   const kept: NoduleCandidate[] = [];
@@ -251,7 +263,11 @@ function strongestPerPlace(found: readonly NoduleCandidate[], spacing: Size): No
           const key = `${(cell[0] ?? 0) + dx} ${(cell[1] ?? 0) + dy} ${(cell[2] ?? 0) + dz}`;
           taken = (cells.get(key) ?? []).some((other) => {
             const o = inMm(other, spacing);
-            const apart = Math.hypot((mm[0] ?? 0) - (o[0] ?? 0), (mm[1] ?? 0) - (o[1] ?? 0), (mm[2] ?? 0) - (o[2] ?? 0));
+            const apart = Math.hypot(
+              (mm[0] ?? 0) - (o[0] ?? 0),
+              (mm[1] ?? 0) - (o[1] ?? 0),
+              (mm[2] ?? 0) - (o[2] ?? 0),
+            );
             return apart < Math.max(3, other.radiusMm);
           });
         }

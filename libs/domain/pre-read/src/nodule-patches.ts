@@ -8,7 +8,11 @@ export const patchPixels = 48;
  * One square of 48 x 48 native pixels per candidate on the slice nearest to its centre (`slice` steps further), as
  * float32 [N, 1, 48, 48]: (HU + 1000) / 1400 clipped to 0..1; outside the image 0, which is air.
  */
-export function nodulePatches(volume: CtVolume, candidates: readonly Pick<NoduleCandidate, 'centre'>[], slice = 0): Float32Array {
+export function nodulePatches(
+  volume: CtVolume,
+  candidates: readonly Pick<NoduleCandidate, 'centre'>[],
+  slice = 0,
+): Float32Array {
   const { hu, size } = volume;
   const patches = new Float32Array(candidates.length * patchPixels * patchPixels);
   candidates.forEach(({ centre }, n) => {

@@ -16,9 +16,16 @@ export interface SeenPart {
 }
 
 /** Which part of a rows x columns image lands on the network's square: more than the image when it is padded, less when cropped. */
-export function seenPart(rows: number, columns: number, height: number, width: number, resize: ModelInput['resize']): SeenPart {
+export function seenPart(
+  rows: number,
+  columns: number,
+  height: number,
+  width: number,
+  resize: ModelInput['resize'],
+): SeenPart {
   if (resize === 'stretch' || resize === 'none') return { x: 0, y: 0, width: columns, height: rows };
-  const step = resize === 'letterbox' ? Math.max(rows / height, columns / width) : Math.min(rows / height, columns / width);
+  const step =
+    resize === 'letterbox' ? Math.max(rows / height, columns / width) : Math.min(rows / height, columns / width);
   return { x: (columns - width * step) / 2, y: (rows - height * step) / 2, width: width * step, height: height * step };
 }
 
@@ -27,9 +34,13 @@ export function seenPart(rows: number, columns: number, height: number, width: n
  * (linear between ranks), MONOCHROME1 turned so that bone is bright, resized with a triangle filter as wide as the step
  * (so nothing is skipped when shrinking), scaled to `scale`, then (v - mean) / std. Padding is the window's dark end.
  */
-export function prepareRadiograph(pixels: ArrayLike<number>, { rows, columns, photometricInterpretation, input }: RadiographShape): Float32Array {
+export function prepareRadiograph(
+  pixels: ArrayLike<number>,
+  { rows, columns, photometricInterpretation, input }: RadiographShape,
+): Float32Array {
   const [height, width] = [input.shape[input.shape.length - 2] ?? 0, input.shape[input.shape.length - 1] ?? 0];
-  if (pixels.length < rows * columns || height < 1 || width < 1) throw new RangeError('pixels, rows, columns and the input shape disagree');
+  if (pixels.length < rows * columns || height < 1 || width < 1)
+    throw new RangeError('pixels, rows, columns and the input shape disagree');
   const [low, high] = windowOf(pixels, rows * columns, input.intensity);
   const invert = input.invertMonochrome1 && photometricInterpretation === 'MONOCHROME1';
   const span = Math.max(high - low, 1e-6);

@@ -24,24 +24,38 @@ describe('a radiograph made ready for the network', () => {
   });
 
   it('is turned when MONOCHROME1, so that bone is bright in both', () => {
-    const turned = prepareRadiograph(steps.map((v) => 700 - v), { ...shape, photometricInterpretation: 'MONOCHROME1' });
+    const turned = prepareRadiograph(
+      steps.map((v) => 700 - v),
+      { ...shape, photometricInterpretation: 'MONOCHROME1' },
+    );
     expect([...turned]).toEqual([...prepareRadiograph(steps, shape)]);
   });
 
   it('is windowed between the percentiles, so one burnt-in marker does not darken the film', () => {
     const marked = Uint16Array.from({ length: 1000 }, (_, i) => (i === 0 ? 60000 : i));
-    const film = prepareRadiograph(marked, { ...shape, rows: 20, columns: 50, input: { ...input, intensity: { kind: 'percentile-window', low: 0.5, high: 99.5 } } });
+    const film = prepareRadiograph(marked, {
+      ...shape,
+      rows: 20,
+      columns: 50,
+      input: { ...input, intensity: { kind: 'percentile-window', low: 0.5, high: 99.5 } },
+    });
     expect(Math.max(...film)).toBeGreaterThan(0.8);
   });
 
   it('is scaled and normalised as the manifest says: 0..1 to -1024..1024', () => {
     const film = prepareRadiograph(steps, { ...shape, input: { ...input, scale: [-1024, 1024] } });
     expect(film[1]).toBeCloseTo(-1024 + (2048 * 2.5) / 7, 0);
-    expect(prepareRadiograph(steps, { ...shape, input: { ...input, mean: 0.5, std: 0.25 } })[1]).toBeCloseTo((2.5 / 7 - 0.5) / 0.25, 3);
+    expect(prepareRadiograph(steps, { ...shape, input: { ...input, mean: 0.5, std: 0.25 } })[1]).toBeCloseTo(
+      (2.5 / 7 - 0.5) / 0.25,
+      3,
+    );
   });
 
   it('in a letterbox keeps its shape, with dark above and below', () => {
-    const film = prepareRadiograph(new Uint16Array(32).map((_, i) => 100 + (i % 2)), { ...shape, rows: 4, columns: 8, input: { ...input, resize: 'letterbox' } });
+    const film = prepareRadiograph(
+      new Uint16Array(32).map((_, i) => 100 + (i % 2)),
+      { ...shape, rows: 4, columns: 8, input: { ...input, resize: 'letterbox' } },
+    );
     expect([...film.slice(0, 4), ...film.slice(12)]).toEqual([0, 0, 0, 0, 0, 0, 0, 0]);
     expect(film[5]).toBeGreaterThan(0);
   });
@@ -58,7 +72,7 @@ describe('the region of a heat map', () => {
   heat[2 * 8 + 2] = 0.5;
   heat[6 * 8 + 6] = 0.4;
 
-  it('is the hot cells that hang together, in image pixels, on the patient\'s right when left in the image', () => {
+  it("is the hot cells that hang together, in image pixels, on the patient's right when left in the image", () => {
     const region = boxFromHeatmap(heat, 8, 8, { rows: 1600, columns: 800, resize: 'stretch' });
     expect(region?.box).toEqual({ x: 100, y: 200, width: 200, height: 400 });
     expect(region?.side).toBe('right');
@@ -87,12 +101,20 @@ describe('the tuberculosis finding', () => {
     heatmap: { values: Float32Array.from({ length: 64 }, (_, i) => (i === 14 ? 1 : 0)), height: 8, width: 8 },
   };
 
-  it('over the threshold is flagged, with its place: image right is the patient\'s left', () => {
+  it("over the threshold is flagged, with its place: image right is the patient's left", () => {
     const finding = tuberculosisFinding({ ...score, probability: 0.8 });
-    expect(finding).toMatchObject({ flagged: true, kind: 'network', location: { side: 'left', box: { x: 60, y: 10, width: 10, height: 10 } } });
+    expect(finding).toMatchObject({
+      flagged: true,
+      kind: 'network',
+      location: { side: 'left', box: { x: 60, y: 10, width: 10, height: 10 } },
+    });
   });
 
   it('under the threshold is kept with its probability, without a place', () => {
-    expect(tuberculosisFinding({ ...score, probability: 0.2 })).toMatchObject({ flagged: false, probability: 0.2, location: { side: null, box: null } });
+    expect(tuberculosisFinding({ ...score, probability: 0.2 })).toMatchObject({
+      flagged: false,
+      probability: 0.2,
+      location: { side: null, box: null },
+    });
   });
 });

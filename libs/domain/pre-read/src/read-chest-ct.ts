@@ -47,7 +47,10 @@ const batch = 256;
  * edge. Each candidate is judged on its middle slice; those over half the threshold again on the slices either side, and the
  * mean of the three counts, so one noisy slice does not make a nodule. Deterministic for a deterministic filter.
  */
-export async function readChestCt(volume: CtVolume, { filter, model, threshold, now = () => 0 }: CtReaderParts): Promise<CtReading> {
+export async function readChestCt(
+  volume: CtVolume,
+  { filter, model, threshold, now = () => 0 }: CtReaderParts,
+): Promise<CtReading> {
   const stagesMs: Record<CtStage, number> = { lungs: 0, masses: 0, candidates: 0, filter: 0, measure: 0 };
   let started = now();
   const lap = (stage: CtStage): void => {
@@ -72,11 +75,24 @@ export async function readChestCt(volume: CtVolume, { filter, model, threshold, 
     lap('filter');
     const chosen = selectNodules(free, probabilities, volume.spacingMm, { threshold, mergeMm: 15, most: 10 });
     for (const candidate of chosen) findings.push(noduleFinding(volume, mask, candidate, model, threshold));
-    marks = { candidates: found.candidates.length, overThreshold: probabilities.filter((p) => p >= threshold).length, shown: chosen.length };
+    marks = {
+      candidates: found.candidates.length,
+      overThreshold: probabilities.filter((p) => p >= threshold).length,
+      shown: chosen.length,
+    };
     lap('measure');
   }
   const notes = mask.notes.map((note) => lungNotes[note]);
-  return { outcome: 'read', findings, outOfScope, notes, lungVolumeMl: mask.volumeMl, notJudged: mask.notJudged, marks, stagesMs };
+  return {
+    outcome: 'read',
+    findings,
+    outOfScope,
+    notes,
+    lungVolumeMl: mask.volumeMl,
+    notJudged: mask.notJudged,
+    marks,
+    stagesMs,
+  };
 }
 
 const withoutLungs = (stagesMs: Record<CtStage, number>): CtReading => ({
@@ -90,7 +106,12 @@ const withoutLungs = (stagesMs: Record<CtStage, number>): CtReading => ({
   stagesMs,
 });
 
-async function judge(volume: CtVolume, candidates: readonly NoduleCandidate[], filter: NoduleFilter, threshold: number): Promise<Float32Array> {
+async function judge(
+  volume: CtVolume,
+  candidates: readonly NoduleCandidate[],
+  filter: NoduleFilter,
+  threshold: number,
+): Promise<Float32Array> {
   const once = async (some: readonly NoduleCandidate[], slice: number): Promise<Float32Array> => {
     const out = new Float32Array(some.length);
     for (let from = 0; from < some.length; from += batch) {
@@ -196,7 +217,8 @@ function noduleMeasurements(measure: NoduleMeasure): Measurement[] {
     measured('short-axis', words('短径', 'Short axis'), measure.shortMm, 'mm'),
     measured('volume', words('体积', 'Volume'), measure.volumeMm3, 'mm³'),
   ];
-  if (measure.solidCoreMm3 !== null) all.push(measured('solid-core', words('实性成分体积', 'Solid core'), measure.solidCoreMm3, 'mm³'));
+  if (measure.solidCoreMm3 !== null)
+    all.push(measured('solid-core', words('实性成分体积', 'Solid core'), measure.solidCoreMm3, 'mm³'));
   const category = fleischnerOf(measure.density, measure.meanMm, measure.longMm);
   if (category) all.push(measured(`fleischner-2017-${category.code}`, category.label, measure.meanMm, 'mm'));
   return all;
@@ -230,15 +252,31 @@ function zoneOf(volume: CtVolume, { grid, closed }: LungMask, side: 'left' | 'ri
   const z = toGridIndex(slice, grid.spacingMm.z, volume.spacingMm.z, grid.size.z);
   const third = Math.max(0, Math.min(2, Math.floor(((z - low) / Math.max(1, high - low + 1)) * 3)));
   const zh = side === 'left' ? '左肺' : '右肺';
-  const names = [words(`${zh}下野`, `${side} lower zone`), words(`${zh}中野`, `${side} middle zone`), words(`${zh}上野`, `${side} upper zone`)];
+  const names = [
+    words(`${zh}下野`, `${side} lower zone`),
+    words(`${zh}中野`, `${side} middle zone`),
+    words(`${zh}上野`, `${side} upper zone`),
+  ];
   return names[third] ?? words(zh, `${side} lung`);
 }
 
 const lungNotes: Record<LungNote, Words> = {
-  'airways-not-apart': words('气道未能与肺分开，已计入肺容积', 'Airways could not be told from the lungs and count as lung'),
+  'airways-not-apart': words(
+    '气道未能与肺分开，已计入肺容积',
+    'Airways could not be told from the lungs and count as lung',
+  ),
   'lungs-were-fused': words('两肺相接，已在最薄处分开', 'The lungs touched and were parted at their thinnest place'),
-  'lungs-parted-at-midline': words('两肺相接，按体中线分开，左右为粗略估计', 'The lungs touched and were parted at the midline: sides are a rough guess'),
-  'one-lung-only': words('仅见一侧含气肺；另一侧未评估', 'Air-holding lung on one side only; the other side was not judged'),
-  'lungs-unequal': words('两肺含气量相差较大，可能有肺实变、不张或切除', 'The lungs hold very unequal air: consolidation, collapse or resection is possible'),
+  'lungs-parted-at-midline': words(
+    '两肺相接，按体中线分开，左右为粗略估计',
+    'The lungs touched and were parted at the midline: sides are a rough guess',
+  ),
+  'one-lung-only': words(
+    '仅见一侧含气肺；另一侧未评估',
+    'Air-holding lung on one side only; the other side was not judged',
+  ),
+  'lungs-unequal': words(
+    '两肺含气量相差较大，可能有肺实变、不张或切除',
+    'The lungs hold very unequal air: consolidation, collapse or resection is possible',
+  ),
   'lung-cut-off': words('扫描范围未包括全部肺', 'The scan does not hold the whole lung'),
 };

@@ -8,7 +8,8 @@ export interface Grid {
 }
 
 /** Volume index of the centre of grid voxel `g` along one axis. */
-export const toVolumeIndex = (g: number, gridMm: number, volumeMm: number): number => ((g + 0.5) * gridMm) / volumeMm - 0.5;
+export const toVolumeIndex = (g: number, gridMm: number, volumeMm: number): number =>
+  ((g + 0.5) * gridMm) / volumeMm - 0.5;
 
 /** Grid voxel that holds volume index `v` along one axis, kept inside 0..n-1. */
 export function toGridIndex(v: number, gridMm: number, volumeMm: number, n: number): number {
@@ -90,7 +91,8 @@ function shrinkSlice(volume: CtVolume, k: number, tx: Taps, ty: Taps, out: Size)
     for (let x = 0; x < out.x; x++) {
       const from = row + (tx.first[x] ?? 0);
       let sum = 0;
-      for (let t = 0; t < tx.width; t++) sum += (tx.weights[x * tx.width + t] ?? 0) * Math.max(-1024, hu[from + t] ?? -1024);
+      for (let t = 0; t < tx.width; t++)
+        sum += (tx.weights[x * tx.width + t] ?? 0) * Math.max(-1024, hu[from + t] ?? -1024);
       narrow[y * out.x + x] = sum;
     }
   }
@@ -100,7 +102,8 @@ function shrinkSlice(volume: CtVolume, k: number, tx: Taps, ty: Taps, out: Size)
       const weight = ty.weights[y * ty.width + t] ?? 0;
       if (weight <= 0) continue;
       const from = ((ty.first[y] ?? 0) + t) * out.x;
-      for (let x = 0; x < out.x; x++) slice[y * out.x + x] = (slice[y * out.x + x] ?? 0) + weight * (narrow[from + x] ?? 0);
+      for (let x = 0; x < out.x; x++)
+        slice[y * out.x + x] = (slice[y * out.x + x] ?? 0) + weight * (narrow[from + x] ?? 0);
     }
   }
   return slice;

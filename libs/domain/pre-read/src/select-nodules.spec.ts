@@ -11,10 +11,14 @@ const rule = { threshold: 0.7, mergeMm: 15, most: 10 };
 
 describe('the marks that are shown', () => {
   it('are those from the threshold on', () => {
-    expect(selectNodules([at(0), at(50), at(100)], Float32Array.of(0.5, 0.75, 0.69), mm, rule).map((c) => c.centre[0])).toEqual([50]);
+    expect(
+      selectNodules([at(0), at(50), at(100)], Float32Array.of(0.5, 0.75, 0.69), mm, rule).map((c) => c.centre[0]),
+    ).toEqual([50]);
   });
   it('are one per 15 mm, the most probable', () => {
-    expect(selectNodules([at(0), at(14), at(30)], Float32Array.of(0.8, 0.9, 0.85), mm, rule).map((c) => c.centre[0])).toEqual([14, 30]);
+    expect(
+      selectNodules([at(0), at(14), at(30)], Float32Array.of(0.8, 0.9, 0.85), mm, rule).map((c) => c.centre[0]),
+    ).toEqual([14, 30]);
   });
   it('count distance in millimetres: 14 voxels of 1.2 mm are 16.8 mm apart', () => {
     expect(selectNodules([at(0), at(14)], Float32Array.of(0.8, 0.9), { x: 1.2, y: 1, z: 1 }, rule)).toHaveLength(2);
@@ -27,7 +31,7 @@ describe('the marks that are shown', () => {
   });
 });
 
-describe('the network\'s patch', () => {
+describe("the network's patch", () => {
   it('is 48 x 48 native pixels round the centre, -1000..400 HU as 0..1, air beyond the image', () => {
     const volume = { ...aVolume({ pixels: 60, slices: 20, noise: 0 }), hu: new Int16Array(60 * 60 * 20).fill(-300) };
     volume.hu[(5 * 60 + 30) * 60 + 30] = 3000;

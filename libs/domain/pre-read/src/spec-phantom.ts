@@ -19,7 +19,15 @@ export interface PhantomThorax {
   readonly vessels: boolean;
 }
 
-const usual: PhantomThorax = { pixels: 256, spacingMm: 1.4, slices: 120, sliceMm: 2.5, painted: [], noise: 15, vessels: false };
+const usual: PhantomThorax = {
+  pixels: 256,
+  spacingMm: 1.4,
+  slices: 120,
+  sliceMm: 2.5,
+  painted: [],
+  noise: 15,
+  vessels: false,
+};
 
 export const ball = (x: number, y: number, z: number, diameterMm: number, hu = 40): Painted => ({
   at: [x, y, z],
@@ -75,11 +83,10 @@ export function aVolume(changes: Partial<PhantomThorax> = {}): CtVolume {
 }
 
 /** Volume index of a place in patient millimetres, for an upright stack. */
-export const indexOf = ({ origin, spacingMm: s }: CtVolume, [x, y, z]: readonly [number, number, number]): [number, number, number] => [
-  (x - origin[0]) / s.x,
-  (y - origin[1]) / s.y,
-  (z - origin[2]) / s.z,
-];
+export const indexOf = (
+  { origin, spacingMm: s }: CtVolume,
+  [x, y, z]: readonly [number, number, number],
+): [number, number, number] => [(x - origin[0]) / s.x, (y - origin[1]) / s.y, (z - origin[2]) / s.z];
 
 const within = (x: number, y: number, z: number, [a, b, c]: readonly [number, number, number]): number =>
   (x / a) ** 2 + (y / b) ** 2 + (z / c) ** 2;
@@ -100,7 +107,15 @@ function tissueAt(x: number, y: number, z: number, vessels: boolean): number {
 }
 
 /** Directions of the branches of the left lung, of length 1; the right lung's are mirrored. */
-const branches = ([[0.8, 0, 0.8], [0.8, 0.7, 0.3], [0.8, -0.6, 0.2], [0.8, 0.5, -0.6], [0.8, -0.4, -0.7]] as const).map(([x, y, z]) => {
+const branches = (
+  [
+    [0.8, 0, 0.8],
+    [0.8, 0.7, 0.3],
+    [0.8, -0.6, 0.2],
+    [0.8, 0.5, -0.6],
+    [0.8, -0.4, -0.7],
+  ] as const
+).map(([x, y, z]) => {
   const length = Math.sqrt(x * x + y * y + z * z);
   return { x: x / length, y: y / length, z: z / length };
 });

@@ -59,7 +59,12 @@ function depths({ labels, label, grid }: Piece): Float32Array {
   return depth;
 }
 
-function growFromCores({ labels, label, grid, sideAt, lung }: Piece, depth: Float32Array, radius2: number, total: number): boolean {
+function growFromCores(
+  { labels, label, grid, sideAt, lung }: Piece,
+  depth: Float32Array,
+  radius2: number,
+  total: number,
+): boolean {
   const { size } = grid;
   const core = new Uint8Array(labels.length);
   for (let i = 0; i < core.length; i++) if (labels[i] === label && (depth[i] ?? 0) > radius2) core[i] = 1;

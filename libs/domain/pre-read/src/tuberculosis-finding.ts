@@ -14,9 +14,20 @@ export interface RadiographScore {
 }
 
 /** The tuberculosis network's answer as a finding; place and side are given only when it is over the threshold. */
-export function tuberculosisFinding({ manifest, sopInstanceUid, rows, columns, probability, threshold, heatmap }: RadiographScore): PreReadFinding {
+export function tuberculosisFinding({
+  manifest,
+  sopInstanceUid,
+  rows,
+  columns,
+  probability,
+  threshold,
+  heatmap,
+}: RadiographScore): PreReadFinding {
   const flagged = probability >= threshold;
-  const heat = flagged && heatmap ? boxFromHeatmap(heatmap.values, heatmap.height, heatmap.width, { rows, columns, resize: manifest.input.resize }) : null;
+  const heat =
+    flagged && heatmap
+      ? boxFromHeatmap(heatmap.values, heatmap.height, heatmap.width, { rows, columns, resize: manifest.input.resize })
+      : null;
   return {
     code: 'tuberculosis',
     label: words('疑似活动性肺结核征象', 'Signs suspicious of pulmonary tuberculosis'),
