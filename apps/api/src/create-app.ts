@@ -5,9 +5,9 @@ import { NestFactory } from '@nestjs/core';
 import { IoAdapter } from '@nestjs/platform-socket.io';
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
 import type { PlatformConfig } from '@qianli/config';
-import { addBodyParsers, jsonBodyLimit, logRequests, nestLogger, platformLogger, securityHeaders } from '@qianli/http';
+import { addBodyParsers, jsonBodyLimit, logRequests, nestLogger, NoAddresses, platformLogger, securityHeaders } from '@qianli/http';
 import type { Database } from '@qianli/postgres';
-import Fastify, { LogController, type FastifyBaseLogger } from 'fastify';
+import Fastify, { type FastifyBaseLogger } from 'fastify';
 import type { Logger } from 'pino';
 import { AppModule } from './app.module';
 import { PlatformMetrics } from './platform/platform-metrics';
@@ -20,8 +20,7 @@ import { viewerScriptHashes } from './web/web-files';
 export async function createApp(config: PlatformConfig, { database, logger = platformLogger(config.logLevel) }: { database?: Database; logger?: Logger } = {}): Promise<NestFastifyApplication> {
   const fastify = Fastify({
     loggerInstance: logger as FastifyBaseLogger,
-    // One line a request, written by logRequests.
-    logController: new LogController({ disableRequestLogging: true }),
+    logController: new NoAddresses(),
     genReqId: () => randomUUID(),
     bodyLimit: jsonBodyLimit,
     trustProxy: config.trustedProxies ?? 'loopback',

@@ -18,8 +18,8 @@ const types: Readonly<Record<string, string>> = {
   '.png': 'image/png', '.jpg': 'image/jpeg', '.ico': 'image/x-icon', '.webp': 'image/webp', '.woff': 'font/woff', '.woff2': 'font/woff2',
   '.ttf': 'font/ttf', '.txt': 'text/plain; charset=utf-8', '.webmanifest': 'application/manifest+json',
 };
-/** `100.bundle.cb02411ce321d4e4.js`, `0ddf166f7a343eda.wasm` (webpack), `assets/index-B1x_9k2Q.js` (Vite). */
-const hashedName = /(^|[./])[0-9a-f]{16,}\.\w+$|^assets\/.+-[\w-]{8}\.\w+$/;
+/** `100.bundle.cb02411ce321d4e4.js`, `0ddf166f7a343eda.wasm` (webpack), `portal-assets/index-B1x_9k2Q.js` (Vite). */
+const hashedName = /(^|[./])[0-9a-f]{16,}\.\w+$|^(portal-)?assets\/.+-[\w-]{8}\.\w+$/;
 
 /**
  * The files of a built browser app by their address below it (`assets/x.js`). An address that is not in the map is not

@@ -13,7 +13,7 @@ export class ErrorFilter implements ExceptionFilter {
     const request = host.switchToHttp().getRequest<FastifyRequest>();
     if (reply.sent) return;
     const { status, code, message, issues } = describe(error);
-    if (status >= 500) request.log.error({ err: error, requestId: request.id }, 'internal error');
+    if (status >= 500) request.log.error({ err: error }, 'internal error');
     void reply.status(status).type('application/json; charset=utf-8').send({ code, message, ...(issues.length > 0 ? { issues } : {}) });
   }
 }

@@ -1,6 +1,6 @@
 import type { LoggerService } from '@nestjs/common';
-import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
-import { pino, type Logger } from 'pino';
+import { LogController, type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify';
+import { pino, type DestinationStream, type Logger, type LoggerOptions } from 'pino';
 
 /**
  * An error as it may stand in a log: its kind, code and place. Quoted parts and `(column)=(value)` of the message are
@@ -20,9 +20,10 @@ export function describeError(error: unknown) {
   };
 }
 
-/** The process's log: JSON lines on standard output. */
-export function platformLogger(level: string): Logger {
-  return pino({ level, base: { part: 'api' }, serializers: { err: describeError, error: describeError }, timestamp: pino.stdTimeFunctions.isoTime });
+/** The process's log: JSON lines on standard output, or wherever told. */
+export function platformLogger(level: string, to?: DestinationStream): Logger {
+  const options: LoggerOptions = { level, base: { part: 'api' }, serializers: { err: describeError, error: describeError, req: ({ method }: { method?: string }) => ({ method }), res: ({ statusCode }: { statusCode?: number }) => ({ statusCode }) }, timestamp: pino.stdTimeFunctions.isoTime };
+  return to ? pino(options, to) : pino(options);
 }
 
 /** Nest's own lines (start, routes, faults) in the same log. */
@@ -37,6 +38,15 @@ export function nestLogger(logger: Logger): LoggerService {
   };
 }
 
+/** Fastify's own lines about requests hold their addresses, which may name a patient: none of them is written. */
+export class NoAddresses extends LogController {
+  constructor() {
+    super({ disableRequestLogging: true, requestIdLogLabel: 'requestId' });
+  }
+
+  override routeNotFound(): void {}
+}
+
 /** One line a request: the route's pattern, never the address itself (its parameters and query may name a patient), status, milliseconds. */
 export function logRequests(fastify: FastifyInstance, seen: (line: { route: string; method: string; status: number; ms: number }) => void = () => undefined): void {
   fastify.addHook('onRequest', async (request: FastifyRequest, reply: FastifyReply) => {
@@ -47,6 +57,6 @@ export function logRequests(fastify: FastifyInstance, seen: (line: { route: stri
     seen(line);
     // Static files and probes would drown the rest.
     const level = line.status >= 500 ? 'error' : ['/*', '*', '/livez', '/readyz', '/metrics'].includes(line.route) ? 'debug' : 'info';
-    request.log[level]({ requestId: request.id, ...line }, 'answered');
+    request.log[level](line, 'answered');
   });
 }
