@@ -11,6 +11,7 @@ export async function rewriteIndex(folder) {
   const original = await readFile(file, 'utf8');
   const page = original
     .replace(/<html lang="en">/, '<html lang="zh-CN">')
+    .replace(/<meta name="viewport"[^>]*>/, '<meta name="viewport" content="width=device-width,initial-scale=1">')
     .replace(/<title>[^<]*<\/title>/, '<title>千里 · 阅片</title>')
     .replace(/<link rel="(?:manifest|icon|icon shortcut|apple-touch-icon|apple-touch-startup-image|yandex-tableau-widget)"[^>]*>/g, '')
     .replace(/<meta name="(?:apple-|msapplication-|mobile-web-app|application-name)[^>]*>/g, '')

@@ -50,6 +50,8 @@ qianli.config = async () => {
     showLoadingIndicator: true,
     strictZSpacingForVolumeViewport: true,
     showErrorDetails: 'dev',
+    // Our extension says when an image fails; without a function here OHIF fails itself on the failure.
+    httpErrorHandler: () => undefined,
     investigationalUseDialog: { option: 'never' },
     // The head of our panel says who the patient is.
     showPatientInfo: 'disabled',

@@ -5,6 +5,7 @@ import { useEffect, useState } from 'react';
 import { readAddress } from '../session/reading-address';
 import { sayError, words } from '../texts/words';
 import type { OhifManagers } from '../viewer/ohif-services';
+import { sayFailedImages } from '../viewer/say-failed-images';
 import { workOn } from './case-work';
 import { ReadingPanel } from './reading-panel';
 
@@ -13,6 +14,7 @@ const queries = new QueryClient({ defaultOptions: { queries: { retry: 1, staleTi
 /** Everything beside the images: who reads, which case, and the panel with its four tabs. */
 export function ReadingRoom({ session, managers }: { session: SessionStore; managers: OhifManagers }) {
   const [live] = useState(() => new LiveConnection(() => session.freshToken()));
+  useEffect(() => sayFailedImages(managers), [managers]);
   return (
     <QueryClientProvider client={queries}>
       <SessionProvider value={session}>

@@ -6,6 +6,8 @@ export class ImageToken {
 
   constructor(private readonly session: SessionStore) {
     session.subscribe(() => void this.follow());
+    // A tab in the background renews late; when the reader comes back, the first image must not be refused.
+    document.addEventListener('visibilitychange', () => document.visibilityState === 'visible' && void this.follow());
   }
 
   /** What OHIF sends with every DICOMweb request; empty when nobody is signed in. */

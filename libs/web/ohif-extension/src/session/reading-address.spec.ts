@@ -11,7 +11,11 @@ describe('the address of the reading room', () => {
     expect(readAddress('?caseId=../7&StudyInstanceUIDs=1.2,%3Cscript%3E,1..2')).toEqual({ caseId: null, studyInstanceUids: ['1.2'] });
   });
   it('puts the newest three priors beside the study', () => {
-    const priors = ['2019', '2024', '2021', '2023'].map((year) => ({ studyInstanceUid: `9.${year}`, date: `${year}-05-01` }));
-    expect(addressOfCase({ id, studyInstanceUid: '1.2', priors })).toBe(`/viewer?caseId=${id}&StudyInstanceUIDs=1.2,9.2024,9.2023,9.2021`);
+    const priors = ['2019', '2024', '2021', '2023'].map((year) => ({ studyInstanceUid: `9.${year}`, date: `${year}-05-01`, modality: 'CT' }));
+    expect(addressOfCase({ id, studyInstanceUid: '1.2', modality: 'CT', priors })).toBe(`/viewer?caseId=${id}&StudyInstanceUIDs=1.2,9.2024,9.2023,9.2021`);
+  });
+  it('hangs an older CT beside a CT before a newer radiograph', () => {
+    const priors = [{ studyInstanceUid: '9.1', date: '2025-01-01', modality: 'DX' }, { studyInstanceUid: '9.2', date: '2020-01-01', modality: 'CT' }];
+    expect(addressOfCase({ id, studyInstanceUid: '1.2', modality: 'CT', priors })).toContain('=1.2,9.2,9.1');
   });
 });

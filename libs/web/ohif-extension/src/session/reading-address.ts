@@ -21,9 +21,20 @@ export function readAddress(search: string): ReadingAddress {
   };
 }
 
-/** The address at which a case is read with its priors: the newest three, so that an old patient does not fill the screen. */
-export function addressOfCase(kase: { id: string; studyInstanceUid: string; priors: readonly { studyInstanceUid: string; date: string | null }[] }): string {
-  const priors = [...kase.priors].sort((a, b) => (b.date ?? '').localeCompare(a.date ?? '')).slice(0, 3);
+interface CaseToAddress {
+  readonly id: string;
+  readonly studyInstanceUid: string;
+  readonly modality: string;
+  readonly priors: readonly { readonly studyInstanceUid: string; readonly date: string | null; readonly modality: string }[];
+}
+
+/**
+ * The address at which a case is read with its priors. The first prior hangs beside the study, so those of its own
+ * modality come first, the newest of them in front; three at most, so that an old patient does not fill the screen.
+ */
+export function addressOfCase(kase: CaseToAddress): string {
+  const isAlike = (modality: string) => Number(modality === kase.modality);
+  const priors = [...kase.priors].sort((a, b) => isAlike(b.modality) - isAlike(a.modality) || (b.date ?? '').localeCompare(a.date ?? '')).slice(0, 3);
   const studies = [kase.studyInstanceUid, ...priors.map((prior) => prior.studyInstanceUid)];
   return `/viewer?caseId=${encodeURIComponent(kase.id)}&StudyInstanceUIDs=${studies.map(encodeURIComponent).join(',')}`;
 }

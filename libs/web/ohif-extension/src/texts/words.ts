@@ -6,7 +6,7 @@ export const language: Language = typeof localStorage !== 'undefined' && localSt
 
 const zh = {
   readingRoom: '阅片', panel: '阅片面板',
-  signInNeeded: '登录已失效。请登录后继续阅片。', toSignIn: '前往登录', serverAway: '平台暂时无法连接。', tryAgain: '重试', noStudy: '此检查或其中一次既往检查暂时不能查看。', toWorklist: '返回工作列表',
+  signInNeeded: '登录已失效。请登录后继续阅片。', toSignIn: '前往登录', serverAway: '平台暂时无法连接。', tryAgain: '重试', noStudy: '此检查或其中一次既往检查暂时不能查看。', toWorklist: '返回工作列表', imageFailed: '有影像未能显示', imageFailedHelp: '读取失败，或压缩格式无法解码。请重试；仍不显示时请在会诊中告知县院。',
   tabs: { 'pre-read': 'AI 预读', report: '报告', chat: '会诊', history: '病史' },
   loading: '正在读取…', noCase: '此影像没有对应的病例，或您无权查看该病例。可以浏览影像，不能书写报告。', loadFailed: '病例读取失败。',
   offline: '离线，正在重新连接…', live: '实时',
@@ -33,7 +33,7 @@ const zh = {
   chatHint: '给县院医师写消息…（Enter 发送，Shift+Enter 换行）', send: '发送', chatEmpty: '还没有消息。县院医师会立即看到您发送的内容。', read: '已读', delivered: '已送达', sendingNow: '发送中…', notSent: '未发送', resend: '重发', here: '在线', nobodyHere: '对方不在线，上线后会看到消息。', you: '我',
   clinicalHistory: '临床病史', noHistory: '县院没有填写病史。', priors: '既往检查', noPriors: '没有既往检查。', openPrior: '打开影像', noPriorReport: '无报告', routing: '为什么由您阅片', routingNone: '还没有分配记录。', passedOver: '未选择的专家', timeline: '经过', order: '申请单', accession: '检查号', studyDate: '检查日期', birthDate: '出生日期', patientId: '患者号', images: '影像', ago: '前',
   event: {
-    'study.received': '检查接收完整', 'study.receiving': '开始接收', 'pre-read.requested': '请求 AI 预读', 'pre-read.recorded': 'AI 预读完成', 'case.created': '建立病例', 'case.assigned': '分配给专家', 'case.reassigned': '改派', 'case.escalated': '升级给调度', 'case.opened': '开始阅片', 'case.released': '放回待分配', 'case.returned': '退回县院', 'case.resubmitted': '县院重新提交', 'case.cancelled': '取消', 'case.claimed': '专家领取', 'message.posted': '会诊消息', 'report.signed': '签发报告', 'report.amended': '更正报告', 'report.delivered': '报告送达', 'report.acknowledged': '县院已知悉', 'order.changed': '县院修改申请', 'priority.raised': '优先级提高',
+    'study.received': '检查接收完整', 'study.sending': '县院开始送检', 'study.grew': '又收到影像', 'case.pooled': '进入待分配', 'study.receiving': '开始接收', 'pre-read.requested': '请求 AI 预读', 'pre-read.recorded': 'AI 预读完成', 'case.created': '建立病例', 'case.assigned': '分配给专家', 'case.reassigned': '改派', 'case.escalated': '升级给调度', 'case.opened': '开始阅片', 'case.released': '放回待分配', 'case.returned': '退回县院', 'case.resubmitted': '县院重新提交', 'case.cancelled': '取消', 'case.claimed': '专家领取', 'message.posted': '会诊消息', 'report.signed': '签发报告', 'report.amended': '更正报告', 'report.delivered': '报告送达', 'report.acknowledged': '县院已知悉', 'order.changed': '县院修改申请', 'priority.raised': '优先级提高',
   } as Record<string, string>,
   otherEvent: '其他记录',
   error: {
@@ -45,7 +45,7 @@ const zh = {
 
 const en: typeof zh = {
   readingRoom: 'Reading', panel: 'Reading panel',
-  signInNeeded: 'Your sign-in has ended. Sign in to go on reading.', toSignIn: 'Go to sign-in', serverAway: 'The platform cannot be reached at the moment.', tryAgain: 'Try again', noStudy: 'This study, or a prior named with it, cannot be shown at the moment.', toWorklist: 'Back to the worklist',
+  signInNeeded: 'Your sign-in has ended. Sign in to go on reading.', toSignIn: 'Go to sign-in', serverAway: 'The platform cannot be reached at the moment.', tryAgain: 'Try again', noStudy: 'This study, or a prior named with it, cannot be shown at the moment.', toWorklist: 'Back to the worklist', imageFailed: 'An image could not be shown', imageFailedHelp: 'It could not be fetched, or its compression cannot be decoded. Try again; if it stays away, tell the county in the chat.',
   tabs: { 'pre-read': 'AI pre-read', report: 'Report', chat: 'Chat', history: 'History' },
   loading: 'Loading…', noCase: 'These images belong to no case, or to one that you may not see. You can look at them, but not report.', loadFailed: 'The case could not be loaded.',
   offline: 'Offline, reconnecting…', live: 'Live',
@@ -72,7 +72,7 @@ const en: typeof zh = {
   chatHint: 'Write to the county’s doctors… (Enter sends, Shift+Enter breaks the line)', send: 'Send', chatEmpty: 'No messages yet. The county’s doctors see at once what you send.', read: 'Read', delivered: 'Delivered', sendingNow: 'Sending…', notSent: 'Not sent', resend: 'Send again', here: 'online', nobodyHere: 'Nobody there at the moment; they will see it later.', you: 'You',
   clinicalHistory: 'Clinical history', noHistory: 'The county gave no history.', priors: 'Prior studies', noPriors: 'No prior studies.', openPrior: 'Open images', noPriorReport: 'No report', routing: 'Why you', routingNone: 'No routing decision yet.', passedOver: 'Not chosen', timeline: 'What happened', order: 'Order', accession: 'Accession', studyDate: 'Study date', birthDate: 'Born', patientId: 'Patient ID', images: 'images', ago: 'ago',
   event: {
-    'study.received': 'Study complete', 'study.receiving': 'Receiving began', 'pre-read.requested': 'Pre-read requested', 'pre-read.recorded': 'Pre-read done', 'case.created': 'Case created', 'case.assigned': 'Assigned', 'case.reassigned': 'Reassigned', 'case.escalated': 'Escalated', 'case.opened': 'Opened', 'case.released': 'Back to pool', 'case.returned': 'Returned to the county', 'case.resubmitted': 'Resubmitted by the county', 'case.cancelled': 'Cancelled', 'case.claimed': 'Claimed', 'message.posted': 'Message', 'report.signed': 'Report signed', 'report.amended': 'Report amended', 'report.delivered': 'Report delivered', 'report.acknowledged': 'Acknowledged by the county', 'order.changed': 'Order changed', 'priority.raised': 'Priority raised',
+    'study.received': 'Study complete', 'study.sending': 'The county began to send', 'study.grew': 'More images arrived', 'case.pooled': 'Into the pool', 'study.receiving': 'Receiving began', 'pre-read.requested': 'Pre-read requested', 'pre-read.recorded': 'Pre-read done', 'case.created': 'Case created', 'case.assigned': 'Assigned', 'case.reassigned': 'Reassigned', 'case.escalated': 'Escalated', 'case.opened': 'Opened', 'case.released': 'Back to pool', 'case.returned': 'Returned to the county', 'case.resubmitted': 'Resubmitted by the county', 'case.cancelled': 'Cancelled', 'case.claimed': 'Claimed', 'message.posted': 'Message', 'report.signed': 'Report signed', 'report.amended': 'Report amended', 'report.delivered': 'Report delivered', 'report.acknowledged': 'Acknowledged by the county', 'order.changed': 'Order changed', 'priority.raised': 'Priority raised',
   },
   otherEvent: 'Other entry',
   error: {

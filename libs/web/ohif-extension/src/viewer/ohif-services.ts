@@ -49,6 +49,7 @@ export interface OhifServices {
   };
   readonly cornerstoneViewportService: PubSub & { getCornerstoneViewport(viewportId: string): Viewport | null };
   readonly measurementService: PubSub & { getMeasurements(): readonly Measurement[] };
+  readonly uiNotificationService: { show(notice: { title: string; message: string; type: 'warning' | 'error' | 'info'; duration?: number }): void };
   readonly panelService: { activatePanel(panelId: string, force?: boolean): void };
 }
 export interface OhifManagers {
