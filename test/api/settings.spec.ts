@@ -146,10 +146,11 @@ describe('operations', () => {
   });
 
   it('show parts that are up, silent and down, and what waits in the queues', async () => {
-    await db.database.prisma.heartbeat.createMany({ data: [['routing', 1], ['pre-read', 30], ['gateway', 300]].map(([kind, age]) => ({ name: `${kind}-1`, kind: String(kind), at: new Date(Date.now() - Number(age) * 1000), detail: { busy: 0 } })) });
+    await db.database.prisma.heartbeat.createMany({ data: [['routing', 1, 1], ['routing', 400, 2], ['pre-read', 30, 1], ['gateway', 300, 1]].map(([kind, age, n]) => ({ name: `${kind}-${n}`, kind: String(kind), at: new Date(Date.now() - Number(age) * 1000), detail: { busy: 0 } })) });
     await db.database.pool.query(`SELECT graphile_worker.add_job('route-case', '{}'::json)`);
     const { body } = await get('/api/v1/operations');
     expect(Object.fromEntries((body.parts as { name: string; state: string }[]).map(({ name, state }) => [name, state]))).toMatchObject({ postgresql: 'up', 'routing-1': 'up', 'pre-read-1': 'silent', 'gateway-1': 'down' });
+    expect(body.parts.map(({ name }: { name: string }) => name)).not.toContain('routing-2');
     expect(body.queues).toEqual([{ task: 'route-case', waiting: 1, failed: 0, oldestAt: expect.any(String) }]);
     expect(body).toMatchObject({ storedBytes: 0, instances: 0 });
   });

@@ -6,8 +6,8 @@ import { silentAfterMs } from '../shared/heartbeat';
 
 /** A part that was silent for so long is down. */
 const downAfterMs = 60_000;
-/** A part that has not been seen for a day was taken away on purpose. */
-const forgottenAfterMs = 86_400_000;
+/** A part that is down is forgotten so long after a process of its kind was seen again: that one has taken its place. */
+const replacedAfterMs = 300_000;
 
 /** Load of the readers and state of the parts, from PostgreSQL. */
 export class PostgresOperationsReads extends OperationsReads {
@@ -37,14 +37,15 @@ export class PostgresOperationsReads extends OperationsReads {
   async health(_actor: Actor): Promise<PlatformHealth> {
     const now = this.clock.now().getTime();
     const [beats, queues, stored] = await Promise.all([
-      this.database.prisma.heartbeat.findMany({ where: { at: { gt: new Date(now - forgottenAfterMs) } }, orderBy: [{ kind: 'asc' }, { name: 'asc' }] }),
+      this.database.prisma.heartbeat.findMany({ orderBy: [{ kind: 'asc' }, { name: 'asc' }] }),
       this.database.pool.query<{ task: string; waiting: number; failed: number; oldest: Date | null }>(
         `SELECT task_identifier AS task, count(*) FILTER (WHERE attempts < max_attempts)::int AS waiting, count(*) FILTER (WHERE attempts >= max_attempts)::int AS failed,
                 min(run_at) FILTER (WHERE attempts < max_attempts AND run_at <= now()) AS oldest
            FROM graphile_worker.jobs GROUP BY task_identifier ORDER BY task_identifier`),
       this.database.prisma.instance.aggregate({ _sum: { bytes: true }, _count: { _all: true } }),
     ]);
-    const parts = beats.map(({ name, kind, at, detail }) => {
+    const lastOf = (kind: string) => Math.max(...beats.filter((beat) => beat.kind === kind).map(({ at }) => at.getTime()));
+    const parts = beats.filter(({ kind, at }) => lastOf(kind) - at.getTime() < replacedAfterMs).map(({ name, kind, at, detail }) => {
       const age = now - at.getTime();
       const state = age <= silentAfterMs ? ('up' as const) : age <= downAfterMs ? ('silent' as const) : ('down' as const);
       return { name: name.startsWith(kind) ? name : `${kind} ${name}`, state, lastSeenAt: at.toISOString(), detail: sentence(detail) };
