@@ -3,7 +3,7 @@ import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { ModelManifest } from '@qianli/domain-pre-read';
+import { type ModelManifest, prepareRadiograph } from '@qianli/domain-pre-read';
 import { loadModelFolder, type LoadedModel } from './load-model-folder';
 import { noduleFilterOf } from './nodule-filter';
 import { runModel } from './onnx-inference';
@@ -174,15 +174,38 @@ describe('a model folder', () => {
   });
 });
 
-describe('the nodule filter that the project ships', () => {
-  it('is active, and gives one probability per patch', async () => {
-    const loaded = await loadModelFolder(join(import.meta.dirname, '../../../../models/ct-nodule-filter'));
+const shipped = join(import.meta.dirname, '../../../../models');
+
+describe('the models that the project ships', () => {
+  it.each(['ct-nodule-filter', 'cxr-tb'])('%s is active: hash, shapes and golden vectors hold', async (name) => {
+    const loaded = await loadModelFolder(join(shipped, name));
+    if (loaded.state === 'rejected') throw new Error(loaded.reasons.join());
+    expect(loaded.manifest.regulatory.status).toBe('research');
+    await loaded.model.close();
+  });
+
+  it('the nodule filter gives one probability per patch', async () => {
+    const loaded = await loadModelFolder(join(shipped, 'ct-nodule-filter'));
     if (loaded.state === 'rejected') throw new Error(loaded.reasons.join());
     const filter = noduleFilterOf(loaded.model);
     const probabilities = await filter(new Float32Array(3 * 48 * 48).fill(0.1), 3);
     expect(probabilities).toHaveLength(3);
     expect(probabilities.every((p) => p >= 0 && p <= 1)).toBe(true);
     expect(await filter(new Float32Array(0), 0)).toHaveLength(0);
+    await loaded.model.close();
+  });
+
+  it('the tuberculosis network reads a prepared film and gives a probability and a heat map', async () => {
+    const loaded = await loadModelFolder(join(shipped, 'cxr-tb'));
+    if (loaded.state === 'rejected') throw new Error(loaded.reasons.join());
+    const { input } = loaded.manifest;
+    const [rows, columns] = [600, 500];
+    const pixels = Uint16Array.from({ length: rows * columns }, (_, i) => (i * 7919) % 4096);
+    const data = prepareRadiograph(pixels, { rows, columns, photometricInterpretation: 'MONOCHROME2', input });
+    const outputs = await runModel(loaded.model, { [input.name]: { data, shape: [1, ...input.shape.slice(1)] } });
+    expect(outputs['probability']?.data[0]).toBeGreaterThanOrEqual(0);
+    expect(outputs['probability']?.data[0]).toBeLessThanOrEqual(1);
+    expect(outputs['heatmap']?.shape.length).toBe(4);
     await loaded.model.close();
   });
 });

@@ -30,7 +30,7 @@ export function tuberculosisFinding({
       : null;
   return {
     code: 'tuberculosis',
-    label: words('疑似活动性肺结核征象', 'Signs suspicious of pulmonary tuberculosis'),
+    label: words('疑似肺结核征象', 'Signs suspicious of pulmonary tuberculosis'),
     probability,
     kind: 'network',
     threshold,
