@@ -92,6 +92,14 @@ describe('signing', () => {
     expect(refusals.map((of) => [of.outcome, of.detail])).toEqual([['refused', { code: 'wrong-password' }]]);
   });
 
+  it('is refused, naming the rule, when the credential was withdrawn while the case was open', async () => {
+    const kase = await open({ modality: 'MR' });
+    await save(kase.id);
+    const refused = await sign(kase.id, 'final');
+    expect([refused.status, refused.body.code, refused.body.issues[0].path]).toEqual([409, 'reader-not-eligible', 'modality-not-covered']);
+    expect((await row(kase.id)).state).toBe('reading');
+  });
+
   it('needs findings and an impression', async () => {
     const kase = await open();
     expect((await sign(kase.id, 'final')).body.code).toBe('empty-report');

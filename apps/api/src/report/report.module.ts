@@ -1,10 +1,8 @@
 import { Module } from '@nestjs/common';
-import { AcknowledgeReport, AmendReport, Clock, Passwords, ReportReads, ReportStore, SaveDraft, SignReport, ViewReport } from '@qianli/flow';
+import { AcknowledgeReport, AmendReport, Clock, Eligibility, Passwords, ReportReads, ReportStore, SaveDraft, SignReport, ViewReport } from '@qianli/flow';
 import { PostgresReportReads, PostgresReportStore, type Database } from '@qianli/postgres';
 import { DATABASE } from '../platform/tokens';
 import { ReportController } from './report.controller';
-
-const signing = [ReportStore, ReportReads, Passwords, Clock];
 
 /** A report from its first draft to "the county has read it". */
 @Module({
@@ -14,8 +12,8 @@ const signing = [ReportStore, ReportReads, Passwords, Clock];
     { provide: ReportReads, inject: [DATABASE, Clock], useFactory: (database: Database, clock: Clock) => new PostgresReportReads(database, clock) },
     { provide: ViewReport, inject: [ReportReads, ReportStore], useFactory: (...of: ConstructorParameters<typeof ViewReport>) => new ViewReport(...of) },
     { provide: SaveDraft, inject: [ReportStore, Clock], useFactory: (...of: ConstructorParameters<typeof SaveDraft>) => new SaveDraft(...of) },
-    { provide: SignReport, inject: signing, useFactory: (...of: ConstructorParameters<typeof SignReport>) => new SignReport(...of) },
-    { provide: AmendReport, inject: signing, useFactory: (...of: ConstructorParameters<typeof AmendReport>) => new AmendReport(...of) },
+    { provide: SignReport, inject: [ReportStore, ReportReads, Passwords, Eligibility, Clock], useFactory: (...of: ConstructorParameters<typeof SignReport>) => new SignReport(...of) },
+    { provide: AmendReport, inject: [ReportStore, ReportReads, Passwords, Clock], useFactory: (...of: ConstructorParameters<typeof AmendReport>) => new AmendReport(...of) },
     { provide: AcknowledgeReport, inject: [ReportStore, ReportReads, Clock], useFactory: (...of: ConstructorParameters<typeof AcknowledgeReport>) => new AcknowledgeReport(...of) },
   ],
 })

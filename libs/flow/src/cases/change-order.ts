@@ -16,6 +16,7 @@ export class ChangeOrder {
   async run(county: Actor, caseId: string, order: { priority?: Priority | undefined; history?: string | undefined }): Promise<CaseSummary> {
     await this.store.inTransaction({ actor: county, action: 'order.changed', caseId }, async (tx) => {
       const kase = await lockVisibleCase(tx, county, caseId);
+      if (order.priority === undefined && order.history === undefined) return;
       if (!isOpen(kase.state)) throw new DomainError('case-wrong-state', `Case ${caseId} is ${kase.state}`);
       const urgency = order.priority === undefined ? {} : await newUrgency(tx, kase, order.priority);
       const now = this.clock.now();

@@ -5,6 +5,9 @@ export interface RuleRefusal extends Bilingual {
   readonly rule: string;
 }
 
+/** Who is no active specialist may read nothing. */
+export const notAReader: RuleRefusal = { rule: 'not-a-reader', zh: '不是在册阅片专家', en: 'is not an active specialist' };
+
 /** The hard rules of reading: who may never read which case, whatever his load. Capacity and shifts are routing's affair. */
 export abstract class Eligibility {
   /** Every rule that forbids it; empty when the reader may. A person who is no active specialist is refused as `not-a-reader`. */

@@ -1,7 +1,7 @@
 import { DomainError, type CaseDetail } from '@qianli/contracts';
 import type { Actor } from '@qianli/domain-case';
 import type { Clock } from '../shared/transaction';
-import { requireMove, writeMove } from './case-move';
+import { notEligible, requireMove, writeMove } from './case-move';
 import type { CaseReads } from './case-reads';
 import { isVisible, type CaseStore, type CaseTransaction, type LockedCase } from './case-store';
 import type { Eligibility, RuleRefusal } from './eligibility';
@@ -39,9 +39,7 @@ function requireOpenable(reader: Actor, kase: LockedCase | null, refusals: reado
     if (kase.state === 'assigned') throw new DomainError('case-already-assigned', `Case ${kase.id} is assigned`);
   }
   if (!isVisible(reader, kase)) throw new DomainError('case-not-found', `No case ${kase.id} for this actor`);
-  if (refusals.length > 0) {
-    throw new DomainError('reader-not-eligible', `Rules forbid it: ${refusals.map((of) => of.rule).join(', ')}`, refusals.map((of) => ({ path: of.rule, message: of.en })));
-  }
+  if (refusals.length > 0) throw notEligible(refusals);
   return kase;
 }
 

@@ -1,10 +1,10 @@
 import { DomainError, type CaseSummary } from '@qianli/contracts';
 import type { Actor } from '@qianli/domain-case';
 import type { Clock } from '../shared/transaction';
-import { lockVisibleCase, writeMove } from './case-move';
+import { lockVisibleCase, notEligible, writeMove } from './case-move';
 import type { CaseReads } from './case-reads';
 import type { CaseStore } from './case-store';
-import type { Eligibility } from './eligibility';
+import { notAReader, type Eligibility } from './eligibility';
 
 /**
  * A dispatcher gives a case to a reader by hand, within the hard rules; the reason stands in the decision log.
@@ -25,10 +25,9 @@ export class ReassignCase {
       if (kase.state === 'reading') throw new DomainError('case-already-open', `Case ${caseId} is open`);
       if (!['received', 'in-pool', 'assigned', 'preliminary'].includes(kase.state)) throw new DomainError('case-wrong-state', `Case ${caseId} is ${kase.state}`);
       const name = await tx.readerName(to);
-      if (!name || refusals.length > 0) {
-        const rules = refusals.length > 0 ? refusals : [{ rule: 'not-a-reader', zh: '不是在册阅片专家', en: 'Not an active specialist' }];
-        throw new DomainError('reader-not-eligible', `Rules forbid it: ${rules.map((of) => of.rule).join(', ')}`, rules.map((of) => ({ path: of.rule, message: of.en })));
-      }
+      if (refusals.length > 0) throw notEligible(refusals);
+      // Gone between the two looks: the rules said yes a moment ago.
+      if (!name) throw notEligible([notAReader]);
       const now = this.clock.now();
       const explanation = { zh: `${dispatcher.name}指派给${name}：${reason}`, en: `Given to ${name} by ${dispatcher.name}: ${reason}` };
       await tx.logDecision({ caseId, at: now, outcome: 'reassigned', chosen: { id: to, name }, byId: dispatcher.userId, input: { from: kase.assignedToId, state: kase.state, reason }, explanation });

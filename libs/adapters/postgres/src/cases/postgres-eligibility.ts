@@ -1,9 +1,7 @@
 import { hardRules, legalRules, refusals, type Reader } from '@qianli/domain-routing';
 import type { Priority } from '@qianli/domain-case';
-import type { Clock, Eligibility, RuleRefusal } from '@qianli/flow';
+import { notAReader, type Clock, type Eligibility, type RuleRefusal } from '@qianli/flow';
 import type { Database } from '../shared/database';
-
-const notAReader: RuleRefusal = { rule: 'not-a-reader', zh: '不是在册阅片专家', en: 'is not an active specialist' };
 
 /** The legal part of routing's hard rules, over the rows of the moment. */
 export class PostgresEligibility implements Eligibility {
