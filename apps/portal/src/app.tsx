@@ -21,7 +21,7 @@ export function App() {
   const theme = useMemo(() => antdTheme(room), [room]);
   useEffect(() => void dayjs.locale(language === 'zh' ? 'zh-cn' : 'en'), [language]);
   return (
-    <ConfigProvider theme={theme} locale={language === 'zh' ? zhCN : enUS}>
+    <ConfigProvider theme={theme} locale={language === 'zh' ? zhCN : enUS} button={{ autoInsertSpace: false }}>
       <AntdApp message={{ maxCount: 3 }}>
         <SessionProvider value={session}>
           <Door />

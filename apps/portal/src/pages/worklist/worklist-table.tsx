@@ -28,7 +28,7 @@ export function WorklistTable(props: Props) {
           <th style={{ width: 112 }}>{t('worklist.patient')}</th><th style={{ width: 74 }}>{t('worklist.sexAge')}</th><th style={{ width: 100 }}>{t('worklist.study')}</th>
           <th style={{ width: 122 }}>{t('worklist.hospital')}</th><th>{t('worklist.history')}</th><th style={{ width: 44 }} className="figure">{t('worklist.priors')}</th>
           <th style={{ width: 54 }} className="figure">{t('worklist.instances')}</th><th style={{ width: 80 }}>{t('worklist.received')}</th><th style={{ width: 88 }}>{t('worklist.state')}</th>
-          <th style={{ width: '19%' }}>{t('worklist.why')}</th><th style={{ width: 84 }}><span className="q-hidden">{t('worklist.actions')}</span></th>
+          <th style={{ width: '16%' }}>{t('worklist.why')}</th><th style={{ width: 84 }}><span className="q-hidden">{t('worklist.actions')}</span></th>
         </tr>
       </thead>
       <tbody>

@@ -1,3 +1,4 @@
+import { PauseOutlined } from '@ant-design/icons';
 import type { CaseState } from '@qianli/domain-case';
 import { useTranslation } from 'react-i18next';
 import { exactTime, shortSpanOf, spanOf } from '../words/how-long';
@@ -23,7 +24,7 @@ export function TimeLeftBar({ kase, wide = false }: { kase: { state: CaseState; 
   return (
     <span className={`q-time q-time-${kind} ${wide ? 'q-time-wide' : ''}`} title={due ? `${said} · ${due}` : said}>
       <span className="q-time-track" aria-hidden="true"><span style={{ width: `${Math.max(3, share * 100)}%` }} /></span>
-      <span className="q-time-text">{wide ? said : left.kind === 'paused' ? '⏸' : `${left.kind === 'overdue' ? '+' : ''}${shortSpanOf(left.seconds)}`}</span>
+      <span className="q-time-text">{wide ? said : left.kind === 'paused' ? <PauseOutlined /> : `${left.kind === 'overdue' ? '+' : ''}${shortSpanOf(left.seconds)}`}</span>
       {!wide && <span className="q-hidden">{said}</span>}
     </span>
   );
