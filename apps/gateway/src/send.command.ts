@@ -37,12 +37,10 @@ try {
   say(`${paths.length} files to ${target.calledAeTitle} at ${target.host}:${target.port}`);
   let stored = 0;
   const startedAt = Date.now();
-  const results = await storeFiles(target, paths, ({ path, status, message }) => {
+  await storeFiles(target, paths, ({ path, status, message }) => {
     if (status === storeStatus.success) stored += 1;
-    else say(`not sent: ${path}: ${status === null ? message : `status 0x${status.toString(16).padStart(4, '0')} ${message}`}`);
+    else say(`not taken: ${path}: ${status === null ? message : `status 0x${status.toString(16).padStart(4, '0')} ${message}`}`);
   });
-  const unanswered = paths.length - results.length;
-  if (unanswered > 0) say(`${unanswered} files got no answer`);
   say(`${stored} of ${paths.length} files are safe at the gateway (${((Date.now() - startedAt) / 1000).toFixed(1)} s); it sends them on by itself.`);
   process.exitCode = stored > 0 ? 0 : 1;
 } catch (error) {

@@ -175,7 +175,7 @@ export async function startStoreScp(options: StoreScpOptions): Promise<{ readonl
   };
 }
 
-/** Takes the first transfer syntax that the peer proposed and we know: its own preference, nothing is converted. */
+/** Takes what the peer proposed first among those we know, Explicit before Implicit VR Little Endian: an explicit data set says more of private elements. Nothing is converted. */
 function acceptContext(context: association.PresentationContext): void {
   const { PresentationContextResult } = constants;
   const abstractSyntax = context.getAbstractSyntaxUid();
@@ -184,7 +184,8 @@ function acceptContext(context: association.PresentationContext): void {
     context.setResult(PresentationContextResult.RejectAbstractSyntaxNotSupported);
     return;
   }
-  const known = context.getTransferSyntaxUids().find((uid) => transferSyntaxOf(uid));
+  const { ImplicitVRLittleEndian } = constants.TransferSyntax;
+  const known = context.getTransferSyntaxUids().filter((uid) => transferSyntaxOf(uid)).sort((a, b) => Number(a === ImplicitVRLittleEndian) - Number(b === ImplicitVRLittleEndian))[0];
   if (known) context.setResult(PresentationContextResult.Accept, known);
   else context.setResult(PresentationContextResult.RejectTransferSyntaxesNotSupported);
 }

@@ -3,15 +3,15 @@ import { isOnShift, localClock } from './shift';
 
 /** The rules that nobody may break, each with what it means for the reader. */
 export const hardRules = {
-  'same-hospital': { zh: '与送检医院为同一家医院', en: 'works at the sending hospital' },
-  'no-credential': { zh: '没有该医院的阅片资质', en: 'holds no credential at this hospital' },
-  'credential-expired': { zh: '该医院的阅片资质已过期', en: 'the credential at this hospital has expired' },
-  'credential-not-yet': { zh: '该医院的阅片资质尚未生效', en: 'the credential at this hospital is not valid yet' },
-  'modality-not-covered': { zh: '阅片资质不含该检查类型', en: 'the credential does not cover this modality' },
-  'final-not-covered': { zh: '阅片资质不含正式报告', en: 'the credential does not cover final reports' },
-  'gave-back': { zh: '已将此病例放回待分配', en: 'gave this case back' },
-  'off-shift': { zh: '当前不在班', en: 'is not on shift' },
-  'at-capacity': { zh: '在手病例已满', en: 'is at capacity' },
+  'same-hospital': { zh: '与送检医院为同一家医院', en: 'at the sending hospital itself' },
+  'no-credential': { zh: '没有该医院的阅片资质', en: 'without a credential at this hospital' },
+  'credential-expired': { zh: '该医院的阅片资质已过期', en: 'with an expired credential at this hospital' },
+  'credential-not-yet': { zh: '该医院的阅片资质尚未生效', en: 'whose credential at this hospital is not valid yet' },
+  'modality-not-covered': { zh: '阅片资质不含该检查类型', en: 'whose credential does not cover this modality' },
+  'final-not-covered': { zh: '阅片资质不含正式报告', en: 'whose credential does not cover final reports' },
+  'gave-back': { zh: '已将此病例放回待分配', en: 'who gave this case back' },
+  'off-shift': { zh: '当前不在班', en: 'not on shift' },
+  'at-capacity': { zh: '在手病例已满', en: 'at capacity' },
 } as const;
 export type HardRule = keyof typeof hardRules;
 
