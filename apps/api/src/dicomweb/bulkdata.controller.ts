@@ -3,12 +3,11 @@ import { inflateRaw } from '@qianli/dicom-codec';
 import { DomainError } from '@qianli/contracts';
 import type { Actor } from '@qianli/domain-case';
 import { frameBytes, framesOf, parseDicomFile, valueBytes, type DicomDataset, type DicomElement, type DicomFile } from '@qianli/domain-dicom';
-import { ObjectStore, StudyReads, wholeObject } from '@qianli/flow';
+import { ObjectStore, wholeObject } from '@qianli/flow';
 import { Allows, CurrentActor } from '@qianli/http';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { acceptedTypes } from './media-types';
 import { multipartBody } from './multipart-body';
-import { only } from './only';
 import { StudyDoor, type AddressParams } from './study-door';
 
 const octets = 'application/octet-stream';
@@ -19,7 +18,6 @@ const pathForm = /^[0-9A-F]{8}(\/\d{1,6}\/[0-9A-F]{8}){0,64}$/;
 export class BulkdataController {
   constructor(
     @Inject(StudyDoor) private readonly door: StudyDoor,
-    @Inject(StudyReads) private readonly reads: StudyReads,
     @Inject(ObjectStore) private readonly objects: ObjectStore,
   ) {}
 
@@ -29,8 +27,7 @@ export class BulkdataController {
     const path = (params['*'] ?? '').toUpperCase();
     if (!pathForm.test(path)) throw new DomainError('bad-input', 'Bulk data stands at a tag, or at tag/item/tag inside sequences');
     const single = singleOf(request.headers.accept);
-    const { study, address } = await this.door.open(actor, params);
-    const instance = await only(this.reads.instances(study, address));
+    const { instance } = await this.door.openInstance(actor, params);
     const file = parseDicomFile(await wholeObject(await this.objects.get(instance.objectKey)), { inflate: inflateRaw });
     const values = valuesAt(file, path);
     const [first] = values;

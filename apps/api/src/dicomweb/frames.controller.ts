@@ -36,8 +36,7 @@ export class FramesController {
   @Allows('study.view')
   async frames(@CurrentActor() actor: Actor, @Param() params: AddressParams & { frames: string }, @Req() request: FastifyRequest, @Res() reply: FastifyReply): Promise<FastifyReply> {
     const numbers = frameNumbers(params.frames);
-    const { study, address } = await this.door.open(actor, params);
-    const instance = await only(this.reads.instances(study, address));
+    const { study, address, instance } = await this.door.openInstance(actor, params);
     const delivery = deliveryOf(acceptedTypes(request.headers.accept), instance.transferSyntaxUid);
     const frames = await framesOfInstance(this.objects, instance);
     if (numbers.some((number) => number > frames.count)) throw new DomainError('study-not-found', 'The instance has no such frame');

@@ -1,6 +1,6 @@
 import { DomainError } from '@qianli/contracts';
 import type { Actor } from '@qianli/domain-case';
-import { StudyReads, type Address, type SeenStudy } from '@qianli/flow';
+import { StudyReads, type Address, type SeenStudy, type StoredInstance } from '@qianli/flow';
 import { Inject, Injectable } from '@nestjs/common';
 import { requireUid } from './require-uid';
 
@@ -31,6 +31,15 @@ export class StudyDoor {
     if (!study) throw new DomainError('study-not-found', 'Nothing at this address for this actor');
     await this.note(actor, study);
     return { study, address };
+  }
+
+  /** The same for one instance, which is read with it. */
+  async openInstance(actor: Actor, params: AddressParams): Promise<{ study: SeenStudy; address: Required<Address>; instance: StoredInstance }> {
+    const address = { studyInstanceUid: requireUid(params.study), seriesInstanceUid: requireUid(params.series), sopInstanceUid: requireUid(params.instance) };
+    const found = await this.reads.seenInstance(actor, address);
+    if (!found) throw new DomainError('study-not-found', 'Nothing at this address for this actor');
+    await this.note(actor, found.study);
+    return { ...found, address };
   }
 
   private async note(actor: Actor, study: SeenStudy): Promise<void> {

@@ -37,10 +37,11 @@ export class WadoController {
     if (!acceptedTypes(request.headers.accept).some(({ type }) => jsonTypes.has(type))) throw new DomainError('not-acceptable', 'Metadata is application/dicom+json');
     const { study, address } = await this.door.open(actor, params);
     const takesGzip = /\bgzip\b/.test(String(request.headers['accept-encoding'] ?? ''));
-    const compressed = await this.compressedMetadata(study, address);
+    const { bytes, gzipped } = await this.metadataOf(study, address);
     void reply.type('application/dicom+json').header('vary', 'accept-encoding');
-    if (takesGzip) return reply.header('content-encoding', 'gzip').send(compressed);
-    return reply.send(compressed.pipe(createGunzip()));
+    if (takesGzip) void reply.header('content-encoding', 'gzip');
+    if (gzipped === takesGzip) return reply.send(bytes);
+    return reply.send(bytes.pipe(gzipped ? createGunzip() : createGzip({ level: 1 })));
   }
 
   private async oneFile(study: SeenStudy, address: Address, transferSyntax: string | null, reply: FastifyReply): Promise<FastifyReply> {
@@ -66,27 +67,27 @@ export class WadoController {
   }
 
   /** The document that ingest wrote, while it holds every instance; else made of the rows. */
-  private async compressedMetadata(study: SeenStudy, address: Address): Promise<Readable> {
+  private async metadataOf(study: SeenStudy, address: Address): Promise<{ bytes: Readable; gzipped: boolean }> {
     if (address.seriesInstanceUid !== undefined && address.sopInstanceUid === undefined) {
       const key = await this.reads.seriesDocument(study, address.seriesInstanceUid);
       try {
-        if (key) return Readable.from(await this.objects.get(key), { objectMode: false });
+        if (key) return { bytes: Readable.from(await this.objects.get(key), { objectMode: false }), gzipped: true };
       } catch (error) {
         // A newer document has taken its place this moment; the rows say the same.
         if (!(error instanceof ObjectMissing)) throw error;
       }
     }
-    const pieces = this.reads.metadata(study, address);
-    async function* array() {
-      let first = true;
-      for await (const text of pieces) {
-        yield (first ? '[' : ',\n') + text;
-        first = false;
-      }
-      yield first ? '[]' : ']';
-    }
-    return Readable.from(array()).pipe(createGzip({ level: 1 }));
+    return { bytes: Readable.from(jsonArray(this.reads.metadata(study, address))), gzipped: false };
   }
+}
+
+async function* jsonArray(pieces: AsyncIterable<string>): AsyncGenerator<string, void> {
+  let first = true;
+  for await (const text of pieces) {
+    yield (first ? '[' : ',\n') + text;
+    first = false;
+  }
+  yield first ? '[]' : ']';
 }
 
 /** What the client takes: one file as it is or a multipart body, and in which transfer syntax (null: as it was stored). */

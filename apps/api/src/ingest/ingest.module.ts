@@ -29,7 +29,7 @@ const faults = new Logger('ingest');
     {
       provide: Spool, inject: [CONFIG],
       useFactory: async (config: PlatformConfig) => {
-        const spool = new Spool(join(config.home, 'spool', String(process.pid)), config.maxInstanceBytes);
+        const spool = new Spool(join(config.home, 'spool'), config.maxInstanceBytes);
         await spool.open();
         return spool;
       },

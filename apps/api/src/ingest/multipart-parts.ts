@@ -51,8 +51,8 @@ class Reader {
         if (before.length > 0) yield before;
         return;
       }
-      // All but what may be the beginning of a delimiter is sure to be content.
-      const sure = this.held.length - delimiter.length + 1;
+      // All but what may be the beginning of a delimiter is content. Mostly that is everything, and the next chunk need not be copied.
+      const sure = beginningOf(delimiter, this.held);
       if (sure > 0) {
         const before = this.held.subarray(0, sure);
         this.held = this.held.subarray(sure);
@@ -99,6 +99,15 @@ class Reader {
     if (done) throw new MultipartBroken('The message ends before its last delimiter');
     this.held = this.held.length === 0 ? Buffer.from(value.buffer, value.byteOffset, value.length) : Buffer.concat([this.held, value]);
   }
+}
+
+/** Where in the bytes a delimiter may have begun that is still incomplete; their length when nowhere. */
+function beginningOf(delimiter: Buffer, bytes: Buffer): number {
+  const first = delimiter[0] ?? 0;
+  for (let at = bytes.indexOf(first, Math.max(0, bytes.length - delimiter.length + 1)); at >= 0; at = bytes.indexOf(first, at + 1)) {
+    if (bytes.compare(delimiter, 0, bytes.length - at, at) === 0) return at;
+  }
+  return bytes.length;
 }
 
 function parseHeaders(text: string): Map<string, string> {

@@ -1,23 +1,36 @@
 import { createHash, randomUUID } from 'node:crypto';
 import { createReadStream } from 'node:fs';
 import { mkdir, open, readdir, rm, type FileHandle } from 'node:fs/promises';
+import { hostname } from 'node:os';
 import { join } from 'node:path';
 import type { IncomingFile } from '@qianli/flow';
 
 /** Up to here a file stays in memory: most CT slices are half a megabyte. */
 const inMemoryBytes = 4 * 1024 * 1024;
 
-/** Where files at the door wait until they are read: small ones in memory, large ones in a folder. */
+/** Where files at the door wait until they are read: small ones in memory, large ones in a folder of this process. */
 export class Spool {
-  constructor(
-    private readonly folder: string,
-    private readonly maxBytes: number,
-  ) {}
+  private readonly folder: string;
 
-  /** Makes the folder and clears what a crash left in it. Give each process a folder of its own. */
+  constructor(
+    private readonly root: string,
+    private readonly maxBytes: number,
+  ) {
+    this.folder = join(root, `${hostname()}-${process.pid}`);
+  }
+
+  /** Makes the folder, and clears those of this machine's processes that are no more; another machine's on a shared disk are not ours to judge. */
   async open(): Promise<void> {
+    await mkdir(this.root, { recursive: true });
+    const mine = `${hostname()}-`;
+    for (const name of await readdir(this.root)) {
+      if (name.startsWith(mine) && !isRunning(Number(name.slice(mine.length)))) await rm(join(this.root, name), { recursive: true, force: true });
+    }
     await mkdir(this.folder, { recursive: true });
-    for (const name of await readdir(this.folder)) await rm(join(this.folder, name), { force: true });
+  }
+
+  async close(): Promise<void> {
+    await rm(this.folder, { recursive: true, force: true });
   }
 
   /** Reads a body to its end. `too-large` when it holds more than the spool takes; what was kept of it is given back. */
@@ -55,6 +68,15 @@ export class Spool {
       await rm(path, { force: true });
       throw error;
     }
+  }
+}
+
+/** A process of this pid other than this one; a pid of our own was somebody else's before. */
+function isRunning(pid: number): boolean {
+  try {
+    return pid !== process.pid && process.kill(pid, 0);
+  } catch (error) {
+    return error instanceof Error && 'code' in error && error.code === 'EPERM';
   }
 }
 

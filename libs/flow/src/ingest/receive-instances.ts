@@ -3,6 +3,7 @@ import type { Actor } from '@qianli/domain-case';
 import { DicomRefusal, type DicomIdentity } from '@qianli/domain-dicom';
 import type { ObjectStore } from '../shared/object-store';
 import type { Clock } from '../shared/transaction';
+import { Turns } from '../shared/turns';
 import type { IncomingFile, InstanceReader, ReadInstance } from './incoming-file';
 import type { Door, IngestStore, InstanceToStore } from './ingest-store';
 import { admitInstances } from './admit-instances';
@@ -32,12 +33,16 @@ export interface ReceiveOptions {
 
 /** Files read and written to the object store at once, per call. */
 const atOnce = 4;
+/** Transactions at once, per process: those that would wait for each other's study must not take the connections that readers need. */
+const admissionsAtOnce = 4;
 
 /**
  * Takes files in. The bytes are in the object store before their row is committed; a row that is not committed takes its
  * bytes with it. Rows of one study are one transaction. Never throws for a file: each gets its own answer.
  */
 export class ReceiveInstances {
+  private readonly admissions = new Turns(admissionsAtOnce);
+
   constructor(
     private readonly store: IngestStore,
     private readonly objects: ObjectStore,
@@ -99,7 +104,7 @@ export class ReceiveInstances {
     let outcomes: Reception[] = [];
     try {
       // The same UID may have been committed by somebody else meanwhile: the second attempt then sees it.
-      outcomes = await work().catch((error: unknown) => (error instanceof DomainError ? Promise.reject(error) : work()));
+      outcomes = await this.admissions.take(() => work().catch((error: unknown) => (error instanceof DomainError ? Promise.reject(error) : work())));
     } catch (error) {
       if (!(error instanceof DomainError)) this.onFault(error);
       await this.dropBytes(instances);

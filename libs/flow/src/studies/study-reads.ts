@@ -47,8 +47,8 @@ export interface SeenStudy {
 
 export interface Address {
   readonly studyInstanceUid: string;
-  readonly seriesInstanceUid?: string | undefined;
-  readonly sopInstanceUid?: string | undefined;
+  readonly seriesInstanceUid?: string;
+  readonly sopInstanceUid?: string;
 }
 
 /**
@@ -60,6 +60,8 @@ export abstract class StudyReads {
   abstract query(actor: Actor, query: QidoQuery): Promise<QidoAnswer>;
   /** null when there is no such study for this actor, or nothing stored at the address below it. */
   abstract seen(actor: Actor, address: Address): Promise<SeenStudy | null>;
+  /** `seen` and the instance at the address in one question: frames are asked for one by one. */
+  abstract seenInstance(actor: Actor, address: Required<Address>): Promise<{ readonly study: SeenStudy; readonly instance: StoredInstance } | null>;
   /** Instances at or below an address that was `seen`, in the order a reader pages through them. */
   abstract instances(study: SeenStudy, address: Address): AsyncIterable<StoredInstance>;
   /** DICOM JSON of each instance as text, in the same order. */

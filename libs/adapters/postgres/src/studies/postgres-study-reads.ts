@@ -70,12 +70,23 @@ export class PostgresStudyReads extends StudyReads {
     return rows[0] ?? null;
   }
 
+  async seenInstance(actor: Actor, { studyInstanceUid, seriesInstanceUid, sopInstanceUid }: Required<Address>) {
+    const p = new SqlParameters();
+    const { rows } = await this.database.pool.query<StoredRow & SeenStudy>(
+      `SELECT s.id, s."hospitalId", own.id AS "caseId", ${storedColumns}
+       FROM instances i JOIN series se ON se.id = i."seriesId" JOIN studies s ON s.id = i."studyId" LEFT JOIN cases own ON own."studyId" = s.id
+       WHERE i."sopInstanceUid" = ${p.of(sopInstanceUid, 'text')} AND se."seriesInstanceUid" = ${p.of(seriesInstanceUid, 'text')}
+         AND s."studyInstanceUid" = ${p.of(studyInstanceUid, 'text')} AND ${visibleStudies(actor, p, this.clock.now())}`,
+      p.values,
+    );
+    const [row] = rows;
+    if (!row) return null;
+    const { id, hospitalId, caseId, ...stored } = row;
+    return { study: { id, hospitalId, caseId }, instance: storedInstance(studyInstanceUid, stored) };
+  }
+
   async *instances(study: SeenStudy, address: Address): AsyncIterable<StoredInstance> {
-    const columns = `se."seriesInstanceUid", i."sopInstanceUid", i."sopClassUid", i."transferSyntaxUid", i."objectKey", i.bytes, i."numberOfFrames", i.frames`;
-    type Row = Omit<StoredInstance, 'bytes' | 'frames' | 'studyInstanceUid'> & { bytes: string; frames: [number, number][][] };
-    for await (const { frames, bytes, ...row } of instancePages<Row>(this.database.pool, columns, ...whereOf(study, address))) {
-      yield { ...row, studyInstanceUid: address.studyInstanceUid, bytes: Number(bytes), frames: frames.map(rangesOf) };
-    }
+    for await (const row of instancePages<StoredRow>(this.database.pool, storedColumns, ...whereOf(study, address))) yield storedInstance(address.studyInstanceUid, row);
   }
 
   async *metadata(study: SeenStudy, address: Address): AsyncIterable<string> {
@@ -111,6 +122,14 @@ function whereOf(study: SeenStudy, { seriesInstanceUid, sopInstanceUid }: Addres
   const series = seriesInstanceUid === undefined ? '' : 'AND se."seriesInstanceUid" = $2';
   const instance = sopInstanceUid === undefined ? '' : `AND i."sopInstanceUid" = $${values.length}`;
   return [`i."studyId" = $1::uuid ${series} ${instance}`, values];
+}
+
+type StoredRow = Omit<StoredInstance, 'bytes' | 'frames' | 'studyInstanceUid'> & { readonly bytes: string; readonly frames: readonly [number, number][][] };
+const storedColumns = `se."seriesInstanceUid", i."sopInstanceUid", i."sopClassUid", i."transferSyntaxUid", i."objectKey", i.bytes, i."numberOfFrames", i.frames`;
+
+function storedInstance(studyInstanceUid: string, row: StoredRow): StoredInstance {
+  const { seriesInstanceUid, sopInstanceUid, sopClassUid, transferSyntaxUid, objectKey, numberOfFrames } = row;
+  return { studyInstanceUid, seriesInstanceUid, sopInstanceUid, sopClassUid, transferSyntaxUid, objectKey, numberOfFrames, bytes: Number(row.bytes), frames: row.frames.map(rangesOf) };
 }
 
 function rangesOf(frame: readonly [number, number][]): FrameLocation {
