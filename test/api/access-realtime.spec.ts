@@ -62,6 +62,16 @@ const collect = (socket: Socket, event: string) => {
   socket.on(event, (payload: { caseId: string }) => seen.push(payload));
   return seen;
 };
+/** Who is present, as soon as it is that many people from now on. */
+const presence = (socket: Socket, caseId: string, people: number): Promise<unknown[]> =>
+  new Promise((resolve, reject) => {
+    const timer = setTimeout(() => reject(new Error(`never ${people} present`)), 10_000);
+    socket.on('presence:changed', (told: { caseId: string; present: unknown[] }) => {
+      if (told.caseId !== caseId || told.present.length !== people) return;
+      clearTimeout(timer);
+      resolve(told.present);
+    });
+  });
 const notify = (notice: Notice) => db.database.pool.query('SELECT pg_notify($1, $2)', [noticeChannel, JSON.stringify(notice)]);
 
 describe('a socket', () => {
@@ -126,21 +136,31 @@ describe('the chat of a case', () => {
   it('is not heard by a reader who lost the case while he watched it, and shows who is present', async () => {
     const caseId = await aCase('reading', 'reader-chen');
     const county = await connect('physician-qingshi');
-    const former = await connect('reader-chen');
+    const former = await connect('reader-chen', second);
     await ask(county, 'case:watch', { caseId });
-    const joined = once(county, 'presence:changed');
+    const together = presence(county, caseId, 2);
     await ask(former, 'case:watch', { caseId });
-    expect(await joined).toEqual({ caseId, present: expect.arrayContaining([{ id: idOf('reader-chen'), name: '陈思远' }, { id: idOf('physician-qingshi'), name: '张建国' }]) });
+    const both = [{ id: idOf('reader-chen'), name: '陈思远' }, { id: idOf('physician-qingshi'), name: '张建国' }];
+    expect(await together).toEqual(expect.arrayContaining(both));
     await db.database.prisma.case.update({ where: { id: caseId }, data: { assignedToId: idOf('reader-wang'), state: 'assigned' } });
-    const left = once(county, 'presence:changed');
+    const left = presence(county, caseId, 1);
     await notify({ kind: 'case', caseId, state: 'assigned', event: 'case.reassigned', hospitalId: network.qingshi.id, readerIds: [idOf('reader-chen'), idOf('reader-wang')] });
-    expect(await left).toEqual({ caseId, present: [{ id: idOf('physician-qingshi'), name: '张建国' }] });
+    expect(await left).toEqual([{ id: idOf('physician-qingshi'), name: '张建国' }]);
     const heard = collect(former, 'message:posted');
     const wang = await connect('reader-wang');
     const arrived = once(wang, 'message:posted');
     await ask(county, 'message:post', { caseId, text: '请看右肺' });
     await arrived;
     expect(heard).toEqual([]);
+  });
+});
+
+describe('a socket that floods', () => {
+  it('is told to stop after sixty events within ten seconds, and another is not', async () => {
+    const [flooding, calm] = await Promise.all([connect('physician-qingshi'), connect('physician-qingshi')]);
+    const answers = await Promise.all(Array.from({ length: 70 }, () => ask(flooding, 'case:unwatch', { caseId: randomUUID() })));
+    expect(answers.filter(({ code }) => code === 'too-many-attempts')).toHaveLength(10);
+    expect(await ask(calm, 'case:unwatch', { caseId: randomUUID() })).toMatchObject({ ok: true });
   });
 });
 

@@ -1,9 +1,10 @@
+import { randomUUID } from 'node:crypto';
 import { Inject, Logger, Module, type OnApplicationBootstrap, type OnModuleDestroy } from '@nestjs/common';
 import type { PlatformConfig } from '@qianli/config';
-import { Audience, Refusals, TokenReader } from '@qianli/flow';
+import { Audience, PresenceWire, Refusals, TokenReader } from '@qianli/flow';
 import { AccessTokens, RefusalLog } from '@qianli/http';
-import { NoticeListener, PostgresAudience, type Database } from '@qianli/postgres';
-import { RealtimeGateway } from '@qianli/realtime';
+import { NoticeListener, PostgresAudience, PostgresPresenceWire, type Database } from '@qianli/postgres';
+import { PROCESS_NAME, RealtimeGateway } from '@qianli/realtime';
 import { CONFIG, DATABASE } from '../platform/platform.module';
 import { PlatformMetrics } from '../platform/platform-metrics';
 import { Readiness } from '../platform/readiness';
@@ -14,6 +15,8 @@ import { Readiness } from '../platform/readiness';
     { provide: TokenReader, useExisting: AccessTokens },
     { provide: Refusals, useExisting: RefusalLog },
     { provide: Audience, inject: [DATABASE], useFactory: (database: Database) => new PostgresAudience(database) },
+    { provide: PresenceWire, inject: [DATABASE], useFactory: (database: Database) => new PostgresPresenceWire(database) },
+    { provide: PROCESS_NAME, useFactory: () => randomUUID() },
     RealtimeGateway,
   ],
 })
@@ -30,6 +33,7 @@ export class RealtimeModule implements OnApplicationBootstrap, OnModuleDestroy {
     this.listener = new NoticeListener({
       url: config.databaseUrl,
       onNotice: (notice) => void gateway.tell(notice).catch((error: unknown) => this.log.error(error)),
+      onPresence: (announcement) => gateway.hearPresence(announcement),
       onResumed: () => gateway.reconnectAll(),
     });
     readiness.add('notices', async () => (this.listener.isListening ? null : 'not connected; the live lists stand still'));

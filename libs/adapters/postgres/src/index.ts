@@ -5,6 +5,7 @@ export * from './shared/postgres-transaction';
 export * from './access/argon2-hashes';
 export * from './access/postgres-access-store';
 export * from './access/postgres-audience';
+export * from './access/postgres-presence-wire';
 export * from './access/random-secrets';
 export * from './audit/postgres-audit-reads';
 export * from './audit/postgres-refusal-log';

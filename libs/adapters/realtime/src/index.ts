@@ -1,2 +1,3 @@
+export * from './presence-board';
 export * from './realtime.gateway';
 export * from './rooms';

@@ -2,12 +2,17 @@ import { Inject, type OnModuleDestroy } from '@nestjs/common';
 import { ConnectedSocket, MessageBody, SubscribeMessage, WebSocketGateway, type OnGatewayDisconnect, type OnGatewayInit } from '@nestjs/websockets';
 import { clientEvents, DomainError, mayDo, type ClientEvent, type ClientEventOf, type ErrorCode, type Permission, type ServerEvent, type ServerEventOf } from '@qianli/contracts';
 import type { Actor } from '@qianli/domain-case';
-import { Audience, CaseDoor, MarkMessagesRead, MessageReads, PostMessage, Refusals, TokenReader, type Notice } from '@qianli/flow';
+import { Audience, CaseDoor, MarkMessagesRead, MessageReads, PostMessage, PresenceWire, Refusals, TokenReader, type Notice, type PresenceAnnouncement } from '@qianli/flow';
 import type { Server, Socket } from 'socket.io';
+import { announceEveryMs, PresenceBoard } from './presence-board';
 import { caseRoom, chatRoom, roomsOf, roomsOfCaseNotice, userRoom } from './rooms';
 
 /** So often it is asked whether those who are connected may still be: somebody may have been deactivated. */
 const sweepEveryMs = 60_000;
+/** A socket that asks for more than so much within ten seconds is a fault or an attack. */
+const budget = { events: 60, windowMs: 10_000 };
+
+export const PROCESS_NAME = Symbol('name of this process');
 
 type Ack = { ok: true; [field: string]: unknown } | { ok: false; code: ErrorCode; message: string };
 const actorOf = (socket: { data: unknown }) => (socket.data as { actor: Actor }).actor;
@@ -16,7 +21,8 @@ const actorOf = (socket: { data: unknown }) => (socket.data as { actor: Actor })
 @WebSocketGateway({ path: '/socket.io', serveClient: false, maxHttpBufferSize: 65_536, pingInterval: 20_000, pingTimeout: 20_000, cors: { origin: false } })
 export class RealtimeGateway implements OnGatewayInit<Server>, OnGatewayDisconnect<Socket>, OnModuleDestroy {
   private server: Server | null = null;
-  private sweep: NodeJS.Timeout | null = null;
+  private timers: NodeJS.Timeout[] = [];
+  private readonly board = new PresenceBoard();
 
   constructor(
     @Inject(TokenReader) private readonly tokens: TokenReader,
@@ -26,6 +32,9 @@ export class RealtimeGateway implements OnGatewayInit<Server>, OnGatewayDisconne
     @Inject(MessageReads) private readonly messages: MessageReads,
     @Inject(Audience) private readonly audience: Audience,
     @Inject(Refusals) private readonly refusals: Refusals,
+    @Inject(PresenceWire) private readonly wire: PresenceWire,
+    /** This process's own name among the processes. */
+    @Inject(PROCESS_NAME) private readonly process: string,
   ) {}
 
   afterInit(server: Server): void {
@@ -33,18 +42,20 @@ export class RealtimeGateway implements OnGatewayInit<Server>, OnGatewayDisconne
     server.use((socket, next) => {
       this.admit(socket).then(() => next(), () => next(new Error('not-signed-in')));
     });
-    this.sweep = setInterval(() => void this.dropDeactivated().catch(() => undefined), sweepEveryMs);
-    this.sweep.unref();
+    this.timers = [
+      setInterval(() => void this.dropDeactivated().catch(() => undefined), sweepEveryMs).unref(),
+      setInterval(() => this.board.casesOf(this.process).forEach((caseId) => this.announce(caseId)), announceEveryMs).unref(),
+    ];
   }
 
   onModuleDestroy(): void {
-    if (this.sweep) clearInterval(this.sweep);
+    this.timers.forEach(clearInterval);
   }
 
-  /** The rooms are gone when socket.io tells of it; who is left in them is told from here. */
+  /** His rooms are gone when socket.io tells of it: he keeps his own list of the cases he watched. */
   handleDisconnect(socket: Socket): void {
     const watched = (socket.data as { watched?: Set<string> }).watched ?? new Set<string>();
-    for (const caseId of watched) void this.tellPresence(caseId).catch(() => undefined);
+    for (const caseId of watched) this.announce(caseId);
   }
 
   connected(): number {
@@ -60,7 +71,8 @@ export class RealtimeGateway implements OnGatewayInit<Server>, OnGatewayDisconne
       }
       await socket.join(caseRoom(caseId));
       (socket.data.watched ??= new Set<string>()).add(caseId);
-      return { present: await this.tellPresence(caseId) };
+      this.announce(caseId);
+      return { present: this.board.present(caseId, Date.now()) };
     });
   }
 
@@ -68,7 +80,7 @@ export class RealtimeGateway implements OnGatewayInit<Server>, OnGatewayDisconne
   unwatch(@ConnectedSocket() socket: Socket, @MessageBody() body: unknown): Promise<Ack> {
     return this.answer(socket, 'case:unwatch', 'message.read', body, async (_actor, { caseId }) => {
       await this.leave(socket, caseId);
-      await this.tellPresence(caseId);
+      this.announce(caseId);
       return {};
     });
   }
@@ -104,6 +116,13 @@ export class RealtimeGateway implements OnGatewayInit<Server>, OnGatewayDisconne
     }
   }
 
+  /** Tells this process's browsers who has a case open, as any process, this one too, has said it. */
+  hearPresence(announcement: PresenceAnnouncement): void {
+    this.board.hear(announcement, Date.now());
+    const { caseId } = announcement;
+    this.emit([caseRoom(caseId)], 'presence:changed', { caseId, present: this.board.present(caseId, Date.now()) });
+  }
+
   /** Notices may have been missed: every browser connects anew and fetches what it shows. */
   reconnectAll(): void {
     // Closing the transport, not the socket: a client comes back by itself from that only.
@@ -121,6 +140,7 @@ export class RealtimeGateway implements OnGatewayInit<Server>, OnGatewayDisconne
   private async answer<E extends ClientEvent>(socket: Socket, event: E, permission: Permission, body: unknown, work: (actor: Actor, input: ClientEventOf<E>) => Promise<Record<string, unknown>>): Promise<Ack> {
     const actor = actorOf(socket);
     try {
+      if (this.overspent(socket)) throw new DomainError('too-many-attempts', 'Too many events at once');
       if (!mayDo(actor.role, permission)) {
         await this.refusals.refused(actor, permission, event);
         throw new DomainError('not-allowed', `Role ${actor.role} does not hold ${permission}`);
@@ -132,6 +152,14 @@ export class RealtimeGateway implements OnGatewayInit<Server>, OnGatewayDisconne
       if (error instanceof DomainError) return { ok: false, code: error.code, message: error.message };
       return { ok: false, code: 'internal-error', message: 'A fault of the platform' };
     }
+  }
+
+  private overspent(socket: Socket): boolean {
+    const spent = socket.data as { since?: number; events?: number };
+    const now = Date.now();
+    if (now - (spent.since ?? 0) > budget.windowMs) Object.assign(spent, { since: now, events: 0 });
+    spent.events = (spent.events ?? 0) + 1;
+    return spent.events > budget.events;
   }
 
   private emit<E extends ServerEvent>(rooms: readonly string[], event: E, payload: ServerEventOf<E>): void {
@@ -149,7 +177,7 @@ export class RealtimeGateway implements OnGatewayInit<Server>, OnGatewayDisconne
     const seeing = await Promise.all(watchers.map((socket) => this.door.maySee(actorOf(socket), caseId)));
     const blind = watchers.filter((_, index) => !seeing[index]);
     for (const socket of blind) await this.leave(socket, caseId);
-    if (blind.length > 0) await this.tellPresence(caseId);
+    if (blind.length > 0) this.announce(caseId);
   }
 
   private async leave(socket: Socket, caseId: string): Promise<void> {
@@ -162,11 +190,12 @@ export class RealtimeGateway implements OnGatewayInit<Server>, OnGatewayDisconne
     return [...(server?.sockets.adapter.rooms.get(caseRoom(caseId)) ?? [])].flatMap((id) => server?.sockets.sockets.get(id) ?? []);
   }
 
-  private async tellPresence(caseId: string): Promise<ServerEventOf<'presence:changed'>['present']> {
+  /** Says who of this process has the case open. That it reaches nobody while the database is away is no fault of the step. */
+  private announce(caseId: string): void {
     const people = new Map(this.watchersOf(caseId).map((socket) => [actorOf(socket).userId, actorOf(socket).name]));
-    const present = [...people].map(([id, name]) => ({ id, name }));
-    this.emit([caseRoom(caseId)], 'presence:changed', { caseId, present });
-    return present;
+    const announcement = { process: this.process, caseId, present: [...people].map(([id, name]) => ({ id, name })) };
+    this.board.hear(announcement, Date.now());
+    void this.wire.announce(announcement).catch(() => undefined);
   }
 
   private async dropDeactivated(): Promise<void> {

@@ -18,3 +18,16 @@ export abstract class Audience {
 export abstract class Refusals {
   abstract refused(actor: Actor, permission: string, path: string): Promise<void>;
 }
+
+/** Who has a case's chat open at one process of the api. */
+export interface PresenceAnnouncement {
+  /** The process's own random name. */
+  readonly process: string;
+  readonly caseId: string;
+  readonly present: readonly { readonly id: string; readonly name: string }[];
+}
+
+/** Tells every process of the api, this one included, who is present at this one. */
+export abstract class PresenceWire {
+  abstract announce(announcement: PresenceAnnouncement): Promise<void>;
+}

@@ -1,7 +1,9 @@
-import type { Notice } from '@qianli/flow';
+import type { Notice, PresenceAnnouncement } from '@qianli/flow';
 import pg from 'pg';
 import { noticeChannel } from './postgres-transaction';
 
+/** Channel on which processes say who has a case's chat open; nothing waits for a commit there. */
+export const presenceChannel = 'qianli_presence';
 /** Waits between attempts to connect again: 0.2 s, doubling to 5 s. */
 const firstWaitMs = 200;
 const longestWaitMs = 5_000;
@@ -11,6 +13,7 @@ const askEveryMs = 20_000;
 export interface NoticeListenerOptions {
   readonly url: string;
   readonly onNotice: (notice: Notice) => void;
+  readonly onPresence?: (announcement: PresenceAnnouncement) => void;
   /** Notices may have been missed: the connection was lost and is back. */
   readonly onResumed: () => void;
   readonly askEveryMs?: number;
@@ -45,12 +48,13 @@ export class NoticeListener {
     };
     client.on('error', lose);
     client.on('end', lose);
-    client.on('notification', ({ payload }) => {
-      if (payload) this.options.onNotice(JSON.parse(payload) as Notice);
+    client.on('notification', ({ channel, payload }) => {
+      if (payload && channel === presenceChannel) this.options.onPresence?.(JSON.parse(payload) as PresenceAnnouncement);
+      else if (payload) this.options.onNotice(JSON.parse(payload) as Notice);
     });
     try {
       await client.connect();
-      await client.query(`LISTEN ${noticeChannel}`);
+      await client.query(`LISTEN ${noticeChannel}; LISTEN ${presenceChannel}`);
     } catch {
       lose();
       return;
