@@ -6,7 +6,7 @@ import { addressOfCase, readAddress } from './session/reading-address';
 import { showSignInNeeded } from './session/sign-in-needed';
 import { words } from './texts/words';
 import { hangingProtocols } from './viewer/hanging-protocols';
-import type { OhifManagers } from './viewer/ohif-services';
+import { listOnlyTheAddress, type OhifManagers } from './viewer/ohif-services';
 
 const session = new SessionStore();
 const imageToken = new ImageToken(session);
@@ -17,8 +17,9 @@ export default {
   id: '@qianli/ohif-extension',
 
   /** OHIF waits for this before it draws anything: no image is asked for without a token. */
-  async preRegistration({ servicesManager }: OhifManagers): Promise<void> {
-    servicesManager.services.userAuthenticationService.setServiceImplementation({ getAuthorizationHeader: () => imageToken.header() });
+  async preRegistration(managers: OhifManagers): Promise<void> {
+    listOnlyTheAddress(managers);
+    managers.servicesManager.services.userAuthenticationService.setServiceImplementation({ getAuthorizationHeader: () => imageToken.header() });
     session.subscribe(() => session.state().status === 'signed-out' && showSignInNeeded('signed-out'));
     try {
       if (!(await session.renew())) return await never;

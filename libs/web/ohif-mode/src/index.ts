@@ -20,11 +20,7 @@ const mode: ModeModule = {
       routeName: 'viewer',
       displayName: 'Qianli',
       hide: false,
-      modeCustomizations: {
-        'panelSegmentation.disableEditing': true,
-        // Only the studies the address names: who the same patient is, the platform decides, not equal patient numbers.
-        'studyBrowser.studyMode': 'primary',
-      },
+      modeCustomizations: { 'panelSegmentation.disableEditing': true },
       hangingProtocol: ['@qianli/current-and-prior', 'default'],
       toolbarSections: [{ $reference: 'cornerstone.toolbarSections' }, readingToolbar],
       routes: [

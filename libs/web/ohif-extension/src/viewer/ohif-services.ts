@@ -52,15 +52,31 @@ export interface OhifServices {
   readonly uiNotificationService: { show(notice: { title: string; message: string; type: 'warning' | 'error' | 'info'; duration?: number }): void };
   readonly panelService: { activatePanel(panelId: string, force?: boolean): void };
 }
+interface OhifExports {
+  getCornerstoneLibraries?(): { readonly cornerstone: Cornerstone };
+  getStudiesForPatientByMRN?(dataSource: unknown, studies: unknown): Promise<unknown>;
+}
 export interface OhifManagers {
   readonly servicesManager: { readonly services: OhifServices };
   readonly commandsManager: { runCommand(name: string, options?: object): unknown };
-  readonly extensionManager: { getModuleEntry(id: string): { readonly exports: { getCornerstoneLibraries(): { readonly cornerstone: Cornerstone } } } };
+  readonly extensionManager: { getModuleEntry(id: string): { readonly exports: OhifExports } | undefined };
 }
 
 /** Cornerstone as OHIF bundles it; a copy of our own would not see its images. */
 export function cornerstoneOf({ extensionManager }: OhifManagers): Cornerstone {
-  return extensionManager.getModuleEntry('@ohif/extension-cornerstone.utilityModule.common').exports.getCornerstoneLibraries().cornerstone;
+  const libraries = extensionManager.getModuleEntry('@ohif/extension-cornerstone.utilityModule.common')?.exports.getCornerstoneLibraries?.();
+  if (!libraries) throw new Error('OHIF: its Cornerstone is not where it was');
+  return libraries.cornerstone;
+}
+
+/**
+ * Keeps OHIF's study list to the studies that the address names. By itself it adds every study with the same patient
+ * number; but equal numbers of two hospitals are two people until somebody merges them, and that the platform decides.
+ */
+export function listOnlyTheAddress({ extensionManager }: OhifManagers): void {
+  const common = extensionManager.getModuleEntry('@ohif/extension-default.utilityModule.common')?.exports;
+  if (!common?.getStudiesForPatientByMRN) throw new Error('OHIF: its search by patient number is not where it was');
+  common.getStudiesForPatientByMRN = (_dataSource, studies) => Promise.resolve(studies);
 }
 
 /** The images of a viewport; none while a volume is still being put into it (Cornerstone throws then). */
