@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { Readiness } from '../../apps/api/src/platform/readiness';
 import { anApi, type TestApi } from '../support/api';
 import { aDatabase, type TestDatabase } from '../support/database';
 import { aNetwork, testPassword, type TestNetwork } from '../support/network';
@@ -33,6 +34,7 @@ describe('signing in', () => {
     expect(cookieOf(response)).toMatch(/^qianli_refresh=[\w-]{43}; .*Path=\/api\/v1\/sessions;.*HttpOnly;.*SameSite=Strict/);
     const me = await api.http.get('/api/v1/sessions/me').set('authorization', `Bearer ${response.body.accessToken}`);
     expect(me.body).toEqual(response.body.user);
+    expect(me.headers['cache-control']).toBe('no-store');
   });
 
   it('answers an unknown name and a wrong password alike', async () => {
@@ -49,6 +51,7 @@ describe('signing in', () => {
     const locked = await signIn('physician-baiyun', testPassword, '10.0.0.3');
     expect(locked.status).toBe(429);
     expect(locked.body.code).toBe('too-many-attempts');
+    expect(locked.headers['retry-after']).toBe('900');
     expect((await signIn('uploader-baiyun', testPassword, '10.0.0.2')).status).toBe(201);
   });
 
@@ -135,6 +138,14 @@ describe('the outside of the house', () => {
     expect((await api.http.get('/readyz')).body).toEqual({ ready: true, reasons: [] });
     expect((await api.http.get('/metrics')).text).toContain('qianli_http_request_duration_seconds');
     expect((await api.http.get('/metrics').set('x-forwarded-for', '10.1.1.1')).status).toBe(401);
+  });
+  it('is not ready while a part does not answer, and says which', async () => {
+    const readiness = api.app.get(Readiness);
+    readiness.add('object store', () => Promise.reject(new Error('http://key:secret@minio')));
+    const answer = await api.http.get('/readyz');
+    expect([answer.status, answer.body]).toEqual([503, { ready: false, reasons: ['object store: no answer'] }]);
+    readiness.add('object store', async () => null);
+    expect((await api.http.get('/readyz')).status).toBe(200);
   });
   it('sets one content security policy without eval', async () => {
     const policy = String((await api.http.get('/livez')).headers['content-security-policy']);

@@ -5,12 +5,14 @@ import { NestFactory } from '@nestjs/core';
 import { IoAdapter } from '@nestjs/platform-socket.io';
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
 import type { PlatformConfig } from '@qianli/config';
-import { addBodyParsers, jsonBodyLimit, logRequests, nestLogger, NoAddresses, platformLogger, securityHeaders } from '@qianli/http';
+import { ObjectStore } from '@qianli/flow';
+import { addBodyParsers, jsonBodyLimit, keepNothing, logRequests, nestLogger, NoAddresses, platformLogger, securityHeaders } from '@qianli/http';
 import type { Database } from '@qianli/postgres';
 import Fastify, { type FastifyBaseLogger } from 'fastify';
 import type { Logger } from 'pino';
 import { AppModule } from './app.module';
 import { PlatformMetrics } from './platform/platform-metrics';
+import { Readiness } from './platform/readiness';
 import { viewerScriptHashes } from './web/web-files';
 
 /**
@@ -33,6 +35,7 @@ export async function createApp(config: PlatformConfig, { database, logger = pla
   addBodyParsers(fastify);
   await fastify.register(helmet, securityHeaders(viewerScriptHashes(config.webPath), config.secureCookie));
   await fastify.register(cookie);
+  keepNothing(fastify);
   let metrics: PlatformMetrics | null = null;
   logRequests(fastify, (line) => metrics?.answered(line));
 
@@ -41,6 +44,9 @@ export async function createApp(config: PlatformConfig, { database, logger = pla
   const app = await NestFactory.create<NestFastifyApplication>(AppModule.with(config, database), adapter, { logger: nestLogger(logger), abortOnError: false, bodyParser: false });
   metrics = app.get(PlatformMetrics);
   app.useWebSocketAdapter(new IoAdapter(app));
+  const objects = app.get(ObjectStore, { strict: false });
+  // Whether such an object is there does not matter; that the store answers does.
+  app.get(Readiness).add('object store', () => objects.head('readiness/probe').then(() => null));
   await app.init();
   await fastify.ready();
   return app;

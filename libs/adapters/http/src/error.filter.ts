@@ -14,6 +14,8 @@ export class ErrorFilter implements ExceptionFilter {
     if (reply.sent) return;
     const { status, code, message, issues } = describe(error);
     if (status >= 500) request.log.error({ err: error }, 'internal error');
+    // The longest that a refused sign-in has to wait, in seconds.
+    if (status === 429) reply.header('retry-after', '900');
     void reply.status(status).type('application/json; charset=utf-8').send({ code, message, ...(issues.length > 0 ? { issues } : {}) });
   }
 }

@@ -1,4 +1,5 @@
 import type { FastifyHelmetOptions } from '@fastify/helmet';
+import type { FastifyInstance } from 'fastify';
 
 /** A script source expression: `'sha256-…'`. */
 const hashSource = /^'sha(256|384|512)-[A-Za-z0-9+/]+={0,2}'$/;
@@ -38,4 +39,11 @@ export function securityHeaders(scriptHashes: readonly string[], behindTls: bool
     strictTransportSecurity: behindTls ? { maxAge: 31_536_000, includeSubDomains: false } : false,
     xFrameOptions: { action: 'sameorigin' },
   };
+}
+
+/** Answers of the API hold patients: no browser and no proxy keeps one, unless its handler says otherwise. */
+export function keepNothing(fastify: FastifyInstance): void {
+  fastify.addHook('onSend', async (request, reply) => {
+    if (/^\/(api|dicom-web|fhir)\//.test(request.url) && !reply.hasHeader('cache-control')) reply.header('cache-control', 'no-store');
+  });
 }
