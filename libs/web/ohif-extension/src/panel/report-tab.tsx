@@ -37,7 +37,7 @@ function Editor({ kase, work, draft, managers, session }: ReportTabProps) {
   const isComplete = text.findings.trim() !== '' && text.impression.trim() !== '';
 
   const insertMeasurements = () => {
-    const lines = measurementLines(managers.servicesManager.services.measurementService.getMeasurements());
+    const lines = measurementLines(managers.servicesManager.services.measurementService.getMeasurements(), words.tool);
     setHint(lines.length === 0 ? words.noMeasurements : null);
     for (const line of lines) draft.addToFindings(line);
   };

@@ -1,10 +1,16 @@
 import type { Measurement } from './ohif-services';
 
-/** The reader's own measurements on the images, one line each, as they are written into a report. */
-export function measurementLines(measurements: readonly Measurement[]): readonly string[] {
-  return measurements.map((measurement) => {
-    const shown = measurement.displayText;
-    const values = (Array.isArray(shown) ? shown : ((shown as { primary?: readonly string[] } | undefined)?.primary ?? [])) as readonly string[];
-    return [measurement.label, values.join(' ')].filter(Boolean).join(' ').trim();
-  }).filter((line) => line !== '');
+/**
+ * The reader's own measurements on the images, one line each, as they are written into a report: what the reader called
+ * it, else the name of the tool, then OHIF's values with their units.
+ */
+export function measurementLines(measurements: readonly Measurement[], toolNames: Readonly<Record<string, string>>): readonly string[] {
+  return measurements
+    .map(({ label, toolName, displayText }) => [label || toolNames[toolName ?? ''], valuesOf(displayText).join(' ')].filter(Boolean).join(' '))
+    .filter((line) => line !== '');
+}
+
+function valuesOf(shown: Measurement['displayText']): readonly string[] {
+  if (!shown) return [];
+  return 'primary' in shown ? (shown.primary ?? []) : (shown as readonly string[]);
 }

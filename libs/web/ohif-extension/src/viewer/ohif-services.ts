@@ -36,7 +36,7 @@ export interface Cornerstone {
 export interface Measurement {
   readonly uid: string;
   readonly label?: string;
-  readonly type?: string;
+  readonly toolName?: string;
   readonly displayText?: { readonly primary?: readonly string[]; readonly secondary?: readonly string[] } | readonly string[];
 }
 export interface OhifServices {
