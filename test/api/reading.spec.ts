@@ -21,8 +21,14 @@ afterAll(async () => {
 });
 
 const id = (who: TestPerson) => network.actors[who].userId;
-const assess = async (who: TestPerson, findingId: string, body: object) => api.http.post(`/api/v1/findings/${findingId}/assessment`).set('authorization', await api.as(network.actors[who])).send(body);
-const findingsSeenBy = async (who: TestPerson, caseId: string) => (await api.http.get(`/api/v1/cases/${caseId}`).set('authorization', await api.as(network.actors[who]))).body.preRead.findings;
+const assess = async (who: TestPerson, findingId: string, body: object) =>
+  api.http
+    .post(`/api/v1/findings/${findingId}/assessment`)
+    .set('authorization', await api.as(network.actors[who]))
+    .send(body);
+const findingsSeenBy = async (who: TestPerson, caseId: string) =>
+  (await api.http.get(`/api/v1/cases/${caseId}`).set('authorization', await api.as(network.actors[who]))).body.preRead
+    .findings;
 const aReadCase = async (state: 'reading' | 'assigned' | 'preliminary' | 'final' = 'reading') => {
   const kase = await aCase(db.database, { hospitalId: network.qingshi.id, state, assignedToId: id('reader-chen') });
   return { ...kase, ...(await aPreRead(db.database, kase.id)) };
@@ -36,26 +42,49 @@ describe('what the reader says of a finding', () => {
     expect(findingsApi.assess.reply.safeParse(first.body).error).toBeUndefined();
     expect(first.body).toMatchObject({ verdict: 'agree', note: '', by: { id: id('reader-chen'), name: '陈思远' } });
     await assess('reader-chen', findingId, { verdict: 'disagree', note: '血管断面' });
-    expect((await findingsSeenBy('reader-chen', caseId))[0].assessment).toMatchObject({ verdict: 'disagree', note: '血管断面' });
+    expect((await findingsSeenBy('reader-chen', caseId))[0].assessment).toMatchObject({
+      verdict: 'disagree',
+      note: '血管断面',
+    });
     expect(await db.database.prisma.findingAssessment.count({ where: { findingId } })).toBe(1);
-    const lines = await db.database.prisma.auditEvent.findMany({ where: { caseId, action: 'finding.assessed' }, orderBy: { seq: 'asc' } });
-    expect(lines.map((of) => of.detail)).toMatchObject([{ verdict: 'agree', model: 'ct-nodule', version: '0.1.0' }, { verdict: 'disagree' }]);
+    const lines = await db.database.prisma.auditEvent.findMany({
+      where: { caseId, action: 'finding.assessed' },
+      orderBy: { seq: 'asc' },
+    });
+    expect(lines.map((of) => of.detail)).toMatchObject([
+      { verdict: 'agree', model: 'ct-nodule', version: '0.1.0' },
+      { verdict: 'disagree' },
+    ]);
   });
 
   it('shows a reader his own word, and others the last one', async () => {
     const { id: caseId, findingId } = await aReadCase();
     await assess('reader-chen', findingId, { verdict: 'agree' });
-    await db.database.prisma.findingAssessment.create({ data: { findingId, readerId: id('reader-wang'), verdict: 'modified', note: '', at: new Date(Date.now() + 60_000) } });
+    await db.database.prisma.findingAssessment.create({
+      data: {
+        findingId,
+        readerId: id('reader-wang'),
+        verdict: 'modified',
+        note: '',
+        at: new Date(Date.now() + 60_000),
+      },
+    });
     expect((await findingsSeenBy('reader-chen', caseId))[0].assessment.verdict).toBe('agree');
     expect((await findingsSeenBy('physician-qingshi', caseId))[0].assessment.verdict).toBe('modified');
   });
 
   it('is for the reader who has the case open, until the final report', async () => {
-    expect((await assess('reader-chen', (await aReadCase('preliminary')).findingId, { verdict: 'agree' })).status).toBe(200);
-    for (const state of ['assigned', 'final'] as const) expect((await assess('reader-chen', (await aReadCase(state)).findingId, { verdict: 'agree' })).body.code).toBe('case-not-open-by-you');
+    expect((await assess('reader-chen', (await aReadCase('preliminary')).findingId, { verdict: 'agree' })).status).toBe(
+      200,
+    );
+    for (const state of ['assigned', 'final'] as const)
+      expect((await assess('reader-chen', (await aReadCase(state)).findingId, { verdict: 'agree' })).body.code).toBe(
+        'case-not-open-by-you',
+      );
     const { findingId } = await aReadCase();
     expect((await assess('reader-wang', findingId, { verdict: 'agree' })).body.code).toBe('not-found');
-    for (const who of ['physician-qingshi', 'dispatcher', 'admin-tertiary', 'platform-admin'] as const) expect((await assess(who, findingId, { verdict: 'agree' })).status).toBe(403);
+    for (const who of ['physician-qingshi', 'dispatcher', 'admin-tertiary', 'platform-admin'] as const)
+      expect((await assess(who, findingId, { verdict: 'agree' })).status).toBe(403);
   });
 
   it('refuses a verdict that is none and a finding that is none', async () => {

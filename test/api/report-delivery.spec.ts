@@ -22,7 +22,19 @@ afterAll(async () => {
 });
 
 const version = (caseId: string, n: number) =>
-  db.database.prisma.reportVersion.create({ data: { caseId, version: n, status: n === 1 ? 'final' : 'amended', findings: `第 ${n} 版所见`, impression: '意见', critical: false, signedById: network.actors['reader-chen'].userId, signedAt: new Date(), digest: 'f'.repeat(64) } });
+  db.database.prisma.reportVersion.create({
+    data: {
+      caseId,
+      version: n,
+      status: n === 1 ? 'final' : 'amended',
+      findings: `第 ${n} 版所见`,
+      impression: '意见',
+      critical: false,
+      signedById: network.actors['reader-chen'].userId,
+      signedAt: new Date(),
+      digest: 'f'.repeat(64),
+    },
+  });
 const events = (caseId: string) => db.database.prisma.caseEvent.count({ where: { caseId, event: 'report.delivered' } });
 
 describe('the delivery of a report', () => {
@@ -46,7 +58,9 @@ describe('the delivery of a report', () => {
     const deliver = api.app.get(DeliverReport, { strict: false });
     expect(await deliver.run({ caseId: kase.id, reportVersionId: first.id })).toBe('unchanged');
     expect((await db.database.prisma.case.findUniqueOrThrow({ where: { id: kase.id } })).deliveredAt).toBeNull();
-    expect((await db.database.prisma.reportVersion.findUniqueOrThrow({ where: { id: first.id } })).pdfKey).not.toBeNull();
+    expect(
+      (await db.database.prisma.reportVersion.findUniqueOrThrow({ where: { id: first.id } })).pdfKey,
+    ).not.toBeNull();
     expect(await deliver.run({ caseId: kase.id, reportVersionId: second.id })).toBe('delivered');
   });
 
@@ -55,13 +69,17 @@ describe('the delivery of a report', () => {
     const { id: reportVersionId } = await version(kase.id, 1);
     await api.app.get(DeliverReport, { strict: false }).run({ caseId: kase.id, reportVersionId });
     rmSync(join(api.config.home, 'objects', 'reports'), { recursive: true, force: true });
-    const pdf = await api.http.get(`/api/v1/cases/${kase.id}/report.pdf`).set('authorization', await api.as(network.actors['physician-qingshi']));
+    const pdf = await api.http
+      .get(`/api/v1/cases/${kase.id}/report.pdf`)
+      .set('authorization', await api.as(network.actors['physician-qingshi']));
     expect([pdf.status, (pdf.body as Buffer).subarray(0, 5).toString()]).toEqual([200, '%PDF-']);
   });
 
   it('keeps signed versions: the database refuses to delete one', async () => {
     const kase = await aCase(db.database, { hospitalId: network.qingshi.id, state: 'final' });
     const { id } = await version(kase.id, 1);
-    await expect(db.database.pool.query('DELETE FROM report_versions WHERE id = $1', [id])).rejects.toThrow(/append-only/);
+    await expect(db.database.pool.query('DELETE FROM report_versions WHERE id = $1', [id])).rejects.toThrow(
+      /append-only/,
+    );
   });
 });

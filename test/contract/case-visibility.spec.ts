@@ -30,7 +30,19 @@ describe('who may see a case', () => {
             const { id } = await aCase(db.database, { hospitalId, state, assignedToId, modality });
             ids.push(id);
             if (state !== 'final') continue;
-            await db.database.prisma.reportVersion.create({ data: { caseId: id, version: 1, status: 'final', findings: '-', impression: '-', critical: false, signedById: actors['reader-wang'].userId, signedAt: new Date(), digest: '-' } });
+            await db.database.prisma.reportVersion.create({
+              data: {
+                caseId: id,
+                version: 1,
+                status: 'final',
+                findings: '-',
+                impression: '-',
+                critical: false,
+                signedById: actors['reader-wang'].userId,
+                signedAt: new Date(),
+                digest: '-',
+              },
+            });
           }
         }
       }
@@ -67,12 +79,26 @@ describe('who may see a case', () => {
   it('ends with the day on which a credential runs out, by the calendar of the sending hospital', async () => {
     const { actors } = network;
     const { id } = await aCase(db.database, { hospitalId: network.qingshi.id, modality: 'DX' });
-    await db.database.prisma.credential.updateMany({ where: { readerId: actors['reader-wang'].userId, hospitalId: network.qingshi.id }, data: { validFrom: new Date('2026-01-01'), validUntil: new Date('2026-06-30') } });
+    await db.database.prisma.credential.updateMany({
+      where: { readerId: actors['reader-wang'].userId, hospitalId: network.qingshi.id },
+      data: { validFrom: new Date('2026-01-01'), validUntil: new Date('2026-06-30') },
+    });
     // Midnight in Shanghai is 16:00 UTC of the day before.
-    for (const [instant, may, rules] of [['2026-06-30T15:59:59Z', true, []], ['2026-06-30T16:00:00Z', false, ['credential-expired']], ['2025-12-31T15:59:59Z', false, ['credential-not-yet']]] as const) {
+    for (const [instant, may, rules] of [
+      ['2026-06-30T15:59:59Z', true, []],
+      ['2026-06-30T16:00:00Z', false, ['credential-expired']],
+      ['2025-12-31T15:59:59Z', false, ['credential-not-yet']],
+    ] as const) {
       const at = { now: () => new Date(instant) };
-      expect([instant, await new PostgresCaseDoor(db.database, at).maySee(actors['reader-wang'], id)]).toEqual([instant, may]);
-      expect((await new PostgresEligibility(db.database, at).refusals(actors['reader-wang'].userId, id)).map((of) => of.rule)).toEqual(rules);
+      expect([instant, await new PostgresCaseDoor(db.database, at).maySee(actors['reader-wang'], id)]).toEqual([
+        instant,
+        may,
+      ]);
+      expect(
+        (await new PostgresEligibility(db.database, at).refusals(actors['reader-wang'].userId, id)).map(
+          (of) => of.rule,
+        ),
+      ).toEqual(rules);
     }
   });
 });
@@ -93,10 +119,26 @@ describe('the list at 10,000 cases', () => {
     const reads = new PostgresCaseReads(db.database, clock);
     const times: Record<string, number> = {};
     for (const who of ['physician-qingshi', 'reader-chen', 'dispatcher'] as const) {
-      for (const [what, query] of Object.entries({ first: {}, search: { q: '病人99' }, states: { state: 'in-pool,assigned' } })) {
+      for (const [what, query] of Object.entries({
+        first: {},
+        search: { q: '病人99' },
+        states: { state: 'in-pool,assigned' },
+      })) {
         const statements: string[] = [];
-        const counting = { ...db.database, pool: new Proxy(pool, { get: (target, name) => (name === 'query' ? (text: string, values: unknown[]) => (statements.push(text), target.query(text, values)) : Reflect.get(target, name)) }) };
-        const page = await new PostgresCaseReads(counting, clock).list(network.actors[who], { limit: 50, order: 'urgency', ...query });
+        const counting = {
+          ...db.database,
+          pool: new Proxy(pool, {
+            get: (target, name) =>
+              name === 'query'
+                ? (text: string, values: unknown[]) => (statements.push(text), target.query(text, values))
+                : Reflect.get(target, name),
+          }),
+        };
+        const page = await new PostgresCaseReads(counting, clock).list(network.actors[who], {
+          limit: 50,
+          order: 'urgency',
+          ...query,
+        });
         expect(page.items.length).toBeGreaterThan(0);
         expect(statements).toHaveLength(1);
         const started = performance.now();

@@ -14,14 +14,31 @@ beforeAll(() => {
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
 const report: PrintableReport = {
-  reportVersionId: 'e58ed763-928c-4155-bee9-fdbaaadc15f3', version: 2, status: 'amended', reason: '结节大小测量更正',
-  findings: '胸廓对称，双肺纹理清晰。右肺上叶后段见一实性结节，大小约 6 mm × 5 mm，边界清，CT 值约 35 HU；余肺野未见实变影。\n气管、支气管通畅。纵隔及双肺门未见肿大淋巴结（短径均＜10 mm）。心影不大，双侧胸腔未见积液。',
-  impression: '1. 右肺上叶后段实性结节，建议 3～6 个月后复查低剂量 CT。\n2. 余双肺未见明显异常。', critical: true,
-  signedBy: '陈思远', signedAt: new Date('2026-11-22T08:05:00Z'), digest: '9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08',
-  sendingHospital: '青石县人民医院', readingHospital: '省立医院', timeZone: 'Asia/Shanghai',
+  reportVersionId: 'e58ed763-928c-4155-bee9-fdbaaadc15f3',
+  version: 2,
+  status: 'amended',
+  reason: '结节大小测量更正',
+  findings:
+    '胸廓对称，双肺纹理清晰。右肺上叶后段见一实性结节，大小约 6 mm × 5 mm，边界清，CT 值约 35 HU；余肺野未见实变影。\n气管、支气管通畅。纵隔及双肺门未见肿大淋巴结（短径均＜10 mm）。心影不大，双侧胸腔未见积液。',
+  impression: '1. 右肺上叶后段实性结节，建议 3～6 个月后复查低剂量 CT。\n2. 余双肺未见明显异常。',
+  critical: true,
+  signedBy: '陈思远',
+  signedAt: new Date('2026-11-22T08:05:00Z'),
+  digest: '9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08',
+  sendingHospital: '青石县人民医院',
+  readingHospital: '省立医院',
+  timeZone: 'Asia/Shanghai',
   patient: { name: '王^小东', id: '0012345', sex: 'M', age: '57 Y', birthDate: '1969-03-12' },
-  study: { date: '2026-11-22', modality: 'CT', bodyPart: 'CHEST', description: '胸部平扫', accessionNumber: 'A-77', studyInstanceUid: '2.25.1' },
-  history: '咳嗽、咳痰两周，无发热。\n吸烟 30 年，每日 20 支。', preReadUsed: true,
+  study: {
+    date: '2026-11-22',
+    modality: 'CT',
+    bodyPart: 'CHEST',
+    description: '胸部平扫',
+    accessionNumber: 'A-77',
+    studyInstanceUid: '2.25.1',
+  },
+  history: '咳嗽、咳痰两周，无发热。\n吸烟 30 年，每日 20 支。',
+  preReadUsed: true,
 };
 
 /** A tool of poppler; its name and the package to install when it is missing, for these tests must not pass unseen. */
@@ -43,7 +60,27 @@ async function printed(of: Partial<PrintableReport> = {}): Promise<{ path: strin
 describe('a printed report', () => {
   it('says in Chinese whose it is, what was seen, who signed it and when', async () => {
     const { words } = await printed();
-    for (const part of ['省立医院', '远程影像诊断·更正报告', '姓名王小东', '性别男', '年龄57岁', '患者编号0012345', '检查部位胸部', '送检医院青石县人民医院', '危急值', '右肺上叶后段见一实性结节，大小约6mm×5mm', '（短径均＜10mm）', '建议3～6个月后复查低剂量CT', '更正原因结节大小测量更正', '报告医师：陈思远（电子签名）', '签署时间：2026-11-2216:05', '第2版', 'SHA-2569f86d081884c7d65', 'AI预读仅供参考', '第1/1页']) {
+    for (const part of [
+      '省立医院',
+      '远程影像诊断·更正报告',
+      '姓名王小东',
+      '性别男',
+      '年龄57岁',
+      '患者编号0012345',
+      '检查部位胸部',
+      '送检医院青石县人民医院',
+      '危急值',
+      '右肺上叶后段见一实性结节，大小约6mm×5mm',
+      '（短径均＜10mm）',
+      '建议3～6个月后复查低剂量CT',
+      '更正原因结节大小测量更正',
+      '报告医师：陈思远（电子签名）',
+      '签署时间：2026-11-2216:05',
+      '第2版',
+      'SHA-2569f86d081884c7d65',
+      'AI预读仅供参考',
+      '第1/1页',
+    ]) {
       expect(words).toContain(part);
     }
   });
@@ -61,7 +98,10 @@ describe('a printed report', () => {
   });
 
   it('embeds its fonts and maps them to Unicode, so that it prints everywhere and can be searched', async () => {
-    const lines = poppler('pdffonts', (await printed()).path).trim().split('\n').slice(2);
+    const lines = poppler('pdffonts', (await printed()).path)
+      .trim()
+      .split('\n')
+      .slice(2);
     expect(lines.length).toBeGreaterThan(0);
     for (const line of lines) expect(line).toMatch(/NotoSansHans.*\byes\s+yes\s+yes\b/);
   });

@@ -1,4 +1,10 @@
-import { Inject, Injectable, Logger, type BeforeApplicationShutdown, type OnApplicationBootstrap } from '@nestjs/common';
+import {
+  Inject,
+  Injectable,
+  Logger,
+  type BeforeApplicationShutdown,
+  type OnApplicationBootstrap,
+} from '@nestjs/common';
 import { DeliverReport } from '@qianli/flow';
 import { startWorker } from '@qianli/jobs';
 import type { Database } from '@qianli/postgres';
@@ -11,7 +17,10 @@ export class DeliveryJobs implements OnApplicationBootstrap, BeforeApplicationSh
   private readonly log = new Logger('delivery-jobs');
   private worker: Awaited<ReturnType<typeof startWorker>> | null = null;
 
-  constructor(@Inject(DATABASE) private readonly database: Database, @Inject(DeliverReport) private readonly deliver: DeliverReport) {}
+  constructor(
+    @Inject(DATABASE) private readonly database: Database,
+    @Inject(DeliverReport) private readonly deliver: DeliverReport,
+  ) {}
 
   async onApplicationBootstrap(): Promise<void> {
     this.worker = await startWorker({
@@ -20,7 +29,9 @@ export class DeliveryJobs implements OnApplicationBootstrap, BeforeApplicationSh
       tasks: deliveryTasks(this.deliver),
       onFailure: ({ name, error, attempt, lastAttempt }) => {
         this.log.error(error);
-        this.log[lastAttempt ? 'error' : 'warn'](`${name}: attempt ${attempt} failed${lastAttempt ? ' and it was the last' : ''}`);
+        this.log[lastAttempt ? 'error' : 'warn'](
+          `${name}: attempt ${attempt} failed${lastAttempt ? ' and it was the last' : ''}`,
+        );
       },
     });
   }

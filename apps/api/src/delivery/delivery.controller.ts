@@ -11,8 +11,15 @@ export class DeliveryController {
 
   @Implements(reportsApi.pdf)
   @Header('cache-control', 'no-store')
-  async pdf(@CurrentActor() actor: Actor, @Parsed() { params }: RequestOf<typeof reportsApi.pdf>): Promise<StreamableFile> {
+  async pdf(
+    @CurrentActor() actor: Actor,
+    @Parsed() { params }: RequestOf<typeof reportsApi.pdf>,
+  ): Promise<StreamableFile> {
     const pdf = await this.printReport.run(actor, params.id);
-    return new StreamableFile(pdf, { type: 'application/pdf', disposition: `inline; filename="report-${params.id}.pdf"`, length: pdf.length });
+    return new StreamableFile(pdf, {
+      type: 'application/pdf',
+      disposition: `inline; filename="report-${params.id}.pdf"`,
+      length: pdf.length,
+    });
   }
 }

@@ -1,5 +1,13 @@
 import { Module } from '@nestjs/common';
-import { Clock, DeliverReport, DeliveryStore, ObjectStore, PrintableReads, PrintReport, ReportPrinter } from '@qianli/flow';
+import {
+  Clock,
+  DeliverReport,
+  DeliveryStore,
+  ObjectStore,
+  PrintableReads,
+  PrintReport,
+  ReportPrinter,
+} from '@qianli/flow';
 import { PdfkitReportPrinter } from '@qianli/pdf';
 import { PostgresDeliveryStore, PostgresPrintableReads, type Database } from '@qianli/postgres';
 import { DATABASE } from '../platform/tokens';
@@ -11,10 +19,26 @@ import { DeliveryJobs } from './delivery-jobs';
   controllers: [DeliveryController],
   providers: [
     { provide: ReportPrinter, useClass: PdfkitReportPrinter },
-    { provide: DeliveryStore, inject: [DATABASE, Clock], useFactory: (database: Database, clock: Clock) => new PostgresDeliveryStore(database, clock) },
-    { provide: PrintableReads, inject: [DATABASE, Clock], useFactory: (database: Database, clock: Clock) => new PostgresPrintableReads(database, clock) },
-    { provide: DeliverReport, inject: [PrintableReads, ReportPrinter, ObjectStore, DeliveryStore, Clock], useFactory: (...of: ConstructorParameters<typeof DeliverReport>) => new DeliverReport(...of) },
-    { provide: PrintReport, inject: [PrintableReads, ReportPrinter, ObjectStore, DeliveryStore], useFactory: (...of: ConstructorParameters<typeof PrintReport>) => new PrintReport(...of) },
+    {
+      provide: DeliveryStore,
+      inject: [DATABASE, Clock],
+      useFactory: (database: Database, clock: Clock) => new PostgresDeliveryStore(database, clock),
+    },
+    {
+      provide: PrintableReads,
+      inject: [DATABASE, Clock],
+      useFactory: (database: Database, clock: Clock) => new PostgresPrintableReads(database, clock),
+    },
+    {
+      provide: DeliverReport,
+      inject: [PrintableReads, ReportPrinter, ObjectStore, DeliveryStore, Clock],
+      useFactory: (...of: ConstructorParameters<typeof DeliverReport>) => new DeliverReport(...of),
+    },
+    {
+      provide: PrintReport,
+      inject: [PrintableReads, ReportPrinter, ObjectStore, DeliveryStore],
+      useFactory: (...of: ConstructorParameters<typeof PrintReport>) => new PrintReport(...of),
+    },
     DeliveryJobs,
   ],
 })

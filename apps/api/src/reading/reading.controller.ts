@@ -15,22 +15,34 @@ export class ReadingController {
   ) {}
 
   @Implements(messagesApi.list)
-  messages(@CurrentActor() actor: Actor, @Parsed() { params }: RequestOf<typeof messagesApi.list>): Promise<ReplyOf<typeof messagesApi.list>> {
+  messages(
+    @CurrentActor() actor: Actor,
+    @Parsed() { params }: RequestOf<typeof messagesApi.list>,
+  ): Promise<ReplyOf<typeof messagesApi.list>> {
     return this.viewMessages.run(actor, params.id);
   }
 
   @Implements(messagesApi.post)
-  post(@CurrentActor() actor: Actor, @Parsed() { params, body }: RequestOf<typeof messagesApi.post>): Promise<ReplyOf<typeof messagesApi.post>> {
+  post(
+    @CurrentActor() actor: Actor,
+    @Parsed() { params, body }: RequestOf<typeof messagesApi.post>,
+  ): Promise<ReplyOf<typeof messagesApi.post>> {
     return this.postMessage.run(actor, params.id, body);
   }
 
   @Implements(messagesApi.read)
-  read(@CurrentActor() actor: Actor, @Parsed() { params }: RequestOf<typeof messagesApi.read>): Promise<ReplyOf<typeof messagesApi.read>> {
+  read(
+    @CurrentActor() actor: Actor,
+    @Parsed() { params }: RequestOf<typeof messagesApi.read>,
+  ): Promise<ReplyOf<typeof messagesApi.read>> {
     return this.markMessagesRead.run(actor, params.id);
   }
 
   @Implements(findingsApi.assess)
-  assess(@CurrentActor() actor: Actor, @Parsed() { params, body }: RequestOf<typeof findingsApi.assess>): Promise<ReplyOf<typeof findingsApi.assess>> {
+  assess(
+    @CurrentActor() actor: Actor,
+    @Parsed() { params, body }: RequestOf<typeof findingsApi.assess>,
+  ): Promise<ReplyOf<typeof findingsApi.assess>> {
     return this.assessFinding.run(actor, params.id, body);
   }
 }

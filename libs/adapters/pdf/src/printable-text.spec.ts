@@ -5,9 +5,12 @@ import { reportFonts } from './report-fonts';
 const shown = (text: string) => printableText(text, reportFonts().regular.hasGlyph);
 
 describe('text that goes on paper', () => {
-  it.each(['王小东，右肺上叶见 6 mm×5 mm 结节，CT 值约 −35 HU；SUVmax≥2.5。', '䶮㛃㐂龘〇①℃㎡Ⅲ', 'Müller “quoted” …—'])('keeps %s as it is', (text) => {
-    expect(shown(text)).toEqual({ text, missing: false });
-  });
+  it.each(['王小东，右肺上叶见 6 mm×5 mm 结节，CT 值约 −35 HU；SUVmax≥2.5。', '䶮㛃㐂龘〇①℃㎡Ⅲ', 'Müller “quoted” …—'])(
+    'keeps %s as it is',
+    (text) => {
+      expect(shown(text)).toEqual({ text, missing: false });
+    },
+  );
 
   it('shows a character that the font lacks as its code point, never as an empty box', () => {
     expect(shown('𠮷田 🙂')).toEqual({ text: '〔U+20BB7〕田 〔U+1F642〕', missing: true });

@@ -1,5 +1,5 @@
 /** Shape the glyph before them or nothing at all: without them the text still reads the same. */
-const invisible = /[\u200b-\u200f\u202a-\u202e\u2060\u2066-\u2069\ufe00-\ufe0f\ufeff]|[\u{e0100}-\u{e01ef}]/gu;
+const invisible = /\p{Default_Ignorable_Code_Point}/gu;
 // eslint-disable-next-line no-control-regex -- control characters are what is to be removed
 const control = /[\u0000-\u0008\u000b-\u001f\u007f-\u009f]/g;
 
@@ -7,9 +7,17 @@ const control = /[\u0000-\u0008\u000b-\u001f\u007f-\u009f]/g;
  * The text as the font can show it. A character without a glyph (a rare name character outside the font's part of GB 18030,
  * an emoji) becomes `〔U+20BB7〕`: on a report an empty box could be read as any character.
  */
-export function printableText(text: string, hasGlyph: (codePoint: number) => boolean): { readonly text: string; readonly missing: boolean } {
+export function printableText(
+  text: string,
+  hasGlyph: (codePoint: number) => boolean,
+): { readonly text: string; readonly missing: boolean } {
   let missing = false;
-  const plain = text.replace(/\r\n?/g, '\n').replace(/\t/g, '  ').replace(control, '').replace(invisible, '').normalize('NFC');
+  const plain = text
+    .replace(/\r\n?/g, '\n')
+    .replace(/\t/g, '  ')
+    .replace(control, '')
+    .replace(invisible, '')
+    .normalize('NFC');
   const shown = Array.from(plain, (character) => {
     const codePoint = character.codePointAt(0) ?? 0;
     if (character === '\n' || hasGlyph(codePoint)) return character;

@@ -12,7 +12,10 @@ let fonts: { readonly regular: ReportFont; readonly bold: ReportFont } | null = 
 /** Noto Sans Hans (SIL OFL 1.1): the whole of GBK and most of GB 18030's extension A. Read once, at the first print. */
 export function reportFonts(): { readonly regular: ReportFont; readonly bold: ReportFont } {
   const folder = join(dirname(createRequire(import.meta.url).resolve('@embedpdf/fonts-sc')), '../fonts');
-  fonts ??= { regular: load(join(folder, 'NotoSansHans-Regular.otf')), bold: load(join(folder, 'NotoSansHans-Bold.otf')) };
+  fonts ??= {
+    regular: load(join(folder, 'NotoSansHans-Regular.otf')),
+    bold: load(join(folder, 'NotoSansHans-Bold.otf')),
+  };
   return fonts;
 }
 

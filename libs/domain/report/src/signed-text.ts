@@ -16,6 +16,17 @@ export interface SignedContent extends ReportContent {
  * The first line names the form, so that a later form can't be mistaken for it.
  */
 export function signedText(of: SignedContent): string {
-  const fields = [of.caseId, of.studyInstanceUid, of.version, of.status, of.findings, of.impression, of.critical, of.reason, of.signedById, of.signedAt.toISOString()];
+  const fields = [
+    of.caseId,
+    of.studyInstanceUid,
+    of.version,
+    of.status,
+    of.findings,
+    of.impression,
+    of.critical,
+    of.reason,
+    of.signedById,
+    of.signedAt.toISOString(),
+  ];
   return `qianli-report/1\n${JSON.stringify(fields)}`;
 }

@@ -13,12 +13,17 @@ export async function lockVisibleCase(tx: CaseTransaction, actor: Actor, caseId:
 
 /** `reader-not-eligible` with each rule as an issue: its name as the path, its sentence as the message. */
 export function notEligible(rules: readonly RuleRefusal[]): DomainError {
-  return new DomainError('reader-not-eligible', `Rules forbid it: ${rules.map((of) => of.rule).join(', ')}`, rules.map((of) => ({ path: of.rule, message: of.en })));
+  return new DomainError(
+    'reader-not-eligible',
+    `Rules forbid it: ${rules.map((of) => of.rule).join(', ')}`,
+    rules.map((of) => ({ path: of.rule, message: of.en })),
+  );
 }
 
 /** Throws `case-wrong-state` unless a case in `from` may move to `to`. */
 export function requireMove(kase: LockedCase, to: CaseState): void {
-  if (!mayMove(kase.state, to)) throw new DomainError('case-wrong-state', `A case that is ${kase.state} does not become ${to}`);
+  if (!mayMove(kase.state, to))
+    throw new DomainError('case-wrong-state', `A case that is ${kase.state} does not become ${to}`);
 }
 
 export interface CaseMove {
@@ -35,11 +40,22 @@ export interface CaseMove {
 export async function writeMove(tx: CaseTransaction, actor: Actor, kase: LockedCase, move: CaseMove): Promise<void> {
   await tx.changeCase(kase.id, move.change);
   await tx.recordEvent({ caseId: kase.id, event: move.event, at: move.at, by: actor, detail: { ...move.detail } });
-  tx.audit({ actor, action: move.event, outcome: 'success', caseId: kase.id, hospitalId: kase.hospitalId, detail: { ...move.audit } });
+  tx.audit({
+    actor,
+    action: move.event,
+    outcome: 'success',
+    caseId: kase.id,
+    hospitalId: kase.hospitalId,
+    detail: { ...move.audit },
+  });
   // Who held the case before hears of it as well as who holds it after.
   const readers = [kase.assignedToId, move.change.assignedToId ?? null];
   await tx.notify({
-    kind: 'case', caseId: kase.id, state: move.change.state ?? kase.state, event: move.event, hospitalId: kase.hospitalId,
+    kind: 'case',
+    caseId: kase.id,
+    state: move.change.state ?? kase.state,
+    event: move.event,
+    hospitalId: kase.hospitalId,
     readerIds: [...new Set(readers.filter((id) => id !== null))],
   });
 }

@@ -11,9 +11,17 @@ import type { CaseChange, CaseStore, CaseTransaction, LockedCase } from './case-
  * any priority may be set; afterwards it may only be raised, because readers and deadlines already go by it.
  */
 export class ChangeOrder {
-  constructor(private readonly store: CaseStore, private readonly reads: CaseReads, private readonly clock: Clock) {}
+  constructor(
+    private readonly store: CaseStore,
+    private readonly reads: CaseReads,
+    private readonly clock: Clock,
+  ) {}
 
-  async run(county: Actor, caseId: string, order: { priority?: Priority | undefined; history?: string | undefined }): Promise<CaseSummary> {
+  async run(
+    county: Actor,
+    caseId: string,
+    order: { priority?: Priority | undefined; history?: string | undefined },
+  ): Promise<CaseSummary> {
     await this.store.inTransaction({ actor: county, action: 'order.changed', caseId }, async (tx) => {
       const kase = await lockVisibleCase(tx, county, caseId);
       if (order.priority === undefined && order.history === undefined) return;
@@ -21,9 +29,13 @@ export class ChangeOrder {
       const urgency = order.priority === undefined ? {} : await newUrgency(tx, kase, order.priority);
       const now = this.clock.now();
       await writeMove(tx, county, kase, {
-        event: 'order.changed', at: now,
+        event: 'order.changed',
+        at: now,
         change: { ...urgency, ...(order.history === undefined ? {} : { history: order.history }) },
-        detail: { ...(order.priority ? { priority: order.priority, from: kase.orderedPriority } : {}), historyChanged: order.history !== undefined },
+        detail: {
+          ...(order.priority ? { priority: order.priority, from: kase.orderedPriority } : {}),
+          historyChanged: order.history !== undefined,
+        },
         audit: { ...(order.priority ? { priority: order.priority } : {}), historyChanged: order.history !== undefined },
       });
       // A more pressing case may displace others: let routing look at it again.
@@ -35,10 +47,17 @@ export class ChangeOrder {
   }
 }
 
-async function newUrgency(tx: CaseTransaction, kase: LockedCase, wanted: Priority): Promise<Pick<CaseChange, 'priority' | 'orderedPriority' | 'dueAt'>> {
+async function newUrgency(
+  tx: CaseTransaction,
+  kase: LockedCase,
+  wanted: Priority,
+): Promise<Pick<CaseChange, 'priority' | 'orderedPriority' | 'dueAt'>> {
   if (kase.state === 'receiving') return { priority: wanted, orderedPriority: wanted };
   if (priorityRank(wanted) > priorityRank(kase.orderedPriority)) {
-    throw new DomainError('case-wrong-state', `The priority of a received case may only be raised, not lowered to ${wanted}`);
+    throw new DomainError(
+      'case-wrong-state',
+      `The priority of a received case may only be raised, not lowered to ${wanted}`,
+    );
   }
   // The pre-read may have raised it further than the county asks: the more pressing of the two stays.
   const priority = raised(kase.priority, wanted);

@@ -6,7 +6,11 @@ export interface RuleRefusal extends Bilingual {
 }
 
 /** Who is no active specialist may read nothing. */
-export const notAReader: RuleRefusal = { rule: 'not-a-reader', zh: '不是在册阅片专家', en: 'is not an active specialist' };
+export const notAReader: RuleRefusal = {
+  rule: 'not-a-reader',
+  zh: '不是在册阅片专家',
+  en: 'is not an active specialist',
+};
 
 /** The hard rules of reading: who may never read which case, whatever his load. Capacity and shifts are routing's affair. */
 export abstract class Eligibility {

@@ -10,7 +10,11 @@ import { openLocked } from './open-case';
  * the most pressing; on a tie his own. Two readers who ask at once get two cases: a row that one holds the other passes over.
  */
 export class NextCase {
-  constructor(private readonly store: CaseStore, private readonly reads: CaseReads, private readonly clock: Clock) {}
+  constructor(
+    private readonly store: CaseStore,
+    private readonly reads: CaseReads,
+    private readonly clock: Clock,
+  ) {}
 
   async run(reader: Actor): Promise<CaseDetail> {
     const caseId = await this.store.inTransaction({ actor: reader, action: 'case.opened' }, async (tx) => {

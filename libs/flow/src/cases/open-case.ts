@@ -44,22 +44,42 @@ function requireOpenable(reader: Actor, kase: LockedCase | null, refusals: reado
 }
 
 /** Moves a locked case to `reading` in the hands of `reader`; logs the claim when it was in the pool. */
-export async function openLocked(tx: CaseTransaction, reader: Actor, kase: LockedCase, now: Date): Promise<'opened' | 'unchanged'> {
+export async function openLocked(
+  tx: CaseTransaction,
+  reader: Actor,
+  kase: LockedCase,
+  now: Date,
+): Promise<'opened' | 'unchanged'> {
   const isHis = kase.assignedToId === reader.userId;
   // After a preliminary report the case stays `preliminary` while its reader goes on to the final one.
   if (isHis && (kase.state === 'reading' || kase.state === 'preliminary')) return 'unchanged';
   requireMove(kase, 'reading');
   const claimed = kase.state === 'in-pool';
-  if (!isHis && !claimed) throw new DomainError('case-wrong-state', `Case ${kase.id} is ${kase.state} and not in this reader's hands`);
+  if (!isHis && !claimed)
+    throw new DomainError('case-wrong-state', `Case ${kase.id} is ${kase.state} and not in this reader's hands`);
   const why = { zh: `${reader.name}从待分配病例中领取`, en: `Claimed from the pool by ${reader.name}` };
   if (claimed) {
-    await tx.logDecision({ caseId: kase.id, at: now, outcome: 'claimed', chosen: { id: reader.userId, name: reader.name }, byId: reader.userId, input: { state: kase.state, modality: kase.modality, priority: kase.priority }, explanation: why });
+    await tx.logDecision({
+      caseId: kase.id,
+      at: now,
+      outcome: 'claimed',
+      chosen: { id: reader.userId, name: reader.name },
+      byId: reader.userId,
+      input: { state: kase.state, modality: kase.modality, priority: kase.priority },
+      explanation: why,
+    });
     await tx.dropJob(`route-case:${kase.id}`);
   }
   await writeMove(tx, reader, kase, {
-    event: 'case.opened', at: now,
-    change: { state: 'reading', openedAt: now, ...(claimed ? { assignedToId: reader.userId, assignedAt: now, escalatedAt: null, why } : {}) },
-    detail: { claimed }, audit: { claimed },
+    event: 'case.opened',
+    at: now,
+    change: {
+      state: 'reading',
+      openedAt: now,
+      ...(claimed ? { assignedToId: reader.userId, assignedAt: now, escalatedAt: null, why } : {}),
+    },
+    detail: { claimed },
+    audit: { claimed },
   });
   return 'opened';
 }

@@ -23,18 +23,38 @@ export class ReassignCase {
     await this.store.inTransaction({ actor: dispatcher, action: 'case.reassigned', caseId }, async (tx) => {
       const kase = await lockVisibleCase(tx, dispatcher, caseId);
       if (kase.state === 'reading') throw new DomainError('case-already-open', `Case ${caseId} is open`);
-      if (!['received', 'in-pool', 'assigned', 'preliminary'].includes(kase.state)) throw new DomainError('case-wrong-state', `Case ${caseId} is ${kase.state}`);
+      if (!['received', 'in-pool', 'assigned', 'preliminary'].includes(kase.state))
+        throw new DomainError('case-wrong-state', `Case ${caseId} is ${kase.state}`);
       const name = await tx.readerName(to);
       if (refusals.length > 0) throw notEligible(refusals);
       // Gone between the two looks: the rules said yes a moment ago.
       if (!name) throw notEligible([notAReader]);
       const now = this.clock.now();
-      const explanation = { zh: `${dispatcher.name}指派给${name}：${reason}`, en: `Given to ${name} by ${dispatcher.name}: ${reason}` };
-      await tx.logDecision({ caseId, at: now, outcome: 'reassigned', chosen: { id: to, name }, byId: dispatcher.userId, input: { from: kase.assignedToId, state: kase.state, reason }, explanation });
+      const explanation = {
+        zh: `${dispatcher.name}指派给${name}：${reason}`,
+        en: `Given to ${name} by ${dispatcher.name}: ${reason}`,
+      };
+      await tx.logDecision({
+        caseId,
+        at: now,
+        outcome: 'reassigned',
+        chosen: { id: to, name },
+        byId: dispatcher.userId,
+        input: { from: kase.assignedToId, state: kase.state, reason },
+        explanation,
+      });
       await writeMove(tx, dispatcher, kase, {
-        event: 'case.reassigned', at: now,
-        change: { ...(kase.state === 'preliminary' ? {} : { state: 'assigned' as const, openedAt: null }), assignedToId: to, assignedAt: now, escalatedAt: null, why: explanation },
-        detail: { to, reader: name, reason }, audit: { from: kase.assignedToId, to },
+        event: 'case.reassigned',
+        at: now,
+        change: {
+          ...(kase.state === 'preliminary' ? {} : { state: 'assigned' as const, openedAt: null }),
+          assignedToId: to,
+          assignedAt: now,
+          escalatedAt: null,
+          why: explanation,
+        },
+        detail: { to, reader: name, reason },
+        audit: { from: kase.assignedToId, to },
       });
       await tx.dropJob(`route-case:${caseId}`);
     });

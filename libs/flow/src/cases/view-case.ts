@@ -5,7 +5,10 @@ import type { CaseStore } from './case-store';
 
 /** Shows a case or its decision log; every look leaves an audit line, also one that was refused. */
 export class ViewCase {
-  constructor(private readonly reads: CaseReads, private readonly store: CaseStore) {}
+  constructor(
+    private readonly reads: CaseReads,
+    private readonly store: CaseStore,
+  ) {}
 
   async run(actor: Actor, caseId: string): Promise<CaseDetail> {
     return this.audited(actor, caseId, 'case.viewed', await this.reads.detail(actor, caseId));

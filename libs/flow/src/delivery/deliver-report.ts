@@ -29,9 +29,29 @@ export class DeliverReport {
       if (!standing.isInForce || standing.deliveredAt) return 'unchanged';
       const at = this.clock.now();
       await tx.markDelivered(caseId, at);
-      await tx.recordEvent({ caseId, event: 'report.delivered', at, by: delivery, detail: { version: standing.version } });
-      tx.audit({ actor: delivery, action: 'report.delivered', outcome: 'success', caseId, hospitalId: standing.hospitalId, detail: { version: standing.version } });
-      await tx.notify({ kind: 'case', caseId, state: standing.state, event: 'report.delivered', hospitalId: standing.hospitalId, readerIds: standing.readerId ? [standing.readerId] : [] });
+      await tx.recordEvent({
+        caseId,
+        event: 'report.delivered',
+        at,
+        by: delivery,
+        detail: { version: standing.version },
+      });
+      tx.audit({
+        actor: delivery,
+        action: 'report.delivered',
+        outcome: 'success',
+        caseId,
+        hospitalId: standing.hospitalId,
+        detail: { version: standing.version },
+      });
+      await tx.notify({
+        kind: 'case',
+        caseId,
+        state: standing.state,
+        event: 'report.delivered',
+        hospitalId: standing.hospitalId,
+        readerIds: standing.readerId ? [standing.readerId] : [],
+      });
       return 'delivered';
     });
   }

@@ -19,7 +19,14 @@ export class PrintReport {
       if (typeof found === 'string') throw new DomainError(found, `No report of case ${caseId} for this actor`);
       const kase = await tx.visibleCase(actor, caseId);
       if (!kase) throw new DomainError('case-not-found', `No case ${caseId} for this actor`);
-      tx.audit({ actor, action: 'report.exported', outcome: 'success', caseId, hospitalId: kase.hospitalId, detail: { version: found.report.version, digest: found.report.digest } });
+      tx.audit({
+        actor,
+        action: 'report.exported',
+        outcome: 'success',
+        caseId,
+        hospitalId: kase.hospitalId,
+        detail: { version: found.report.version, digest: found.report.digest },
+      });
     });
     if (typeof found === 'string') throw new DomainError(found, `No report of case ${caseId} for this actor`);
     return (found.pdfKey && (await this.filed(found.pdfKey))) || this.printer.print(found.report);

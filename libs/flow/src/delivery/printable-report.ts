@@ -15,8 +15,21 @@ export interface PrintableReport extends ReportContent {
   readonly readingHospital: string | null;
   /** Of the sending hospital; times are printed in it. */
   readonly timeZone: string;
-  readonly patient: { readonly name: string; readonly id: string; readonly sex: string | null; readonly age: string | null; readonly birthDate: string | null };
-  readonly study: { readonly date: string | null; readonly modality: string; readonly bodyPart: string | null; readonly description: string | null; readonly accessionNumber: string | null; readonly studyInstanceUid: string };
+  readonly patient: {
+    readonly name: string;
+    readonly id: string;
+    readonly sex: string | null;
+    readonly age: string | null;
+    readonly birthDate: string | null;
+  };
+  readonly study: {
+    readonly date: string | null;
+    readonly modality: string;
+    readonly bodyPart: string | null;
+    readonly description: string | null;
+    readonly accessionNumber: string | null;
+    readonly studyInstanceUid: string;
+  };
   readonly history: string;
   /** A model's pre-read lay before the reader. */
   readonly preReadUsed: boolean;

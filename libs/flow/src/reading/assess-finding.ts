@@ -5,7 +5,10 @@ import type { Assessment, ReadingStore } from './reading-store';
 
 /** What the reader of the case says of a finding of the pre-read. He may change his mind until the final report is signed. */
 export class AssessFinding {
-  constructor(private readonly store: ReadingStore, private readonly clock: Clock) {}
+  constructor(
+    private readonly store: ReadingStore,
+    private readonly clock: Clock,
+  ) {}
 
   run(reader: Actor, findingId: string, assessment: Assessment): Promise<ReplyOf<typeof findingsApi.assess>> {
     return this.store.inTransaction({ actor: reader, action: 'finding.assessed' }, async (tx) => {
@@ -18,8 +21,18 @@ export class AssessFinding {
       const at = this.clock.now();
       await tx.saveAssessment(findingId, reader.userId, assessment, at);
       tx.audit({
-        actor: reader, action: 'finding.assessed', outcome: 'success', caseId: finding.caseId, hospitalId: kase.hospitalId,
-        detail: { findingId, code: finding.code, verdict: assessment.verdict, model: finding.modelId, version: finding.modelVersion },
+        actor: reader,
+        action: 'finding.assessed',
+        outcome: 'success',
+        caseId: finding.caseId,
+        hospitalId: kase.hospitalId,
+        detail: {
+          findingId,
+          code: finding.code,
+          verdict: assessment.verdict,
+          model: finding.modelId,
+          version: finding.modelVersion,
+        },
       });
       return { ...assessment, by: { id: reader.userId, name: reader.name }, at: at.toISOString() };
     });

@@ -5,7 +5,10 @@ import type { ReadingStore } from './reading-store';
 
 /** The actor has read the chat up to this moment; the other side sees it on every message. */
 export class MarkMessagesRead {
-  constructor(private readonly store: ReadingStore, private readonly clock: Clock) {}
+  constructor(
+    private readonly store: ReadingStore,
+    private readonly clock: Clock,
+  ) {}
 
   run(actor: Actor, caseId: string): Promise<{ readAt: string }> {
     return this.store.inTransaction({ actor, action: 'messages.read', caseId }, async (tx) => {

@@ -16,7 +16,13 @@ export abstract class ReadingTransaction extends FlowTransaction {
   /** null: no such case, or not one that the actor may see. */
   abstract visibleCase(actor: Actor, caseId: string): Promise<VisibleCase | null>;
   /** Adds a message; the author's same `clientId` a second time adds nothing and gives the first one. */
-  abstract addMessage(message: { caseId: string; authorId: string; text: string; clientId: string | null; at: Date }): Promise<{ id: string; caseId: string; isNew: boolean }>;
+  abstract addMessage(message: {
+    caseId: string;
+    authorId: string;
+    text: string;
+    clientId: string | null;
+    at: Date;
+  }): Promise<{ id: string; caseId: string; isNew: boolean }>;
   abstract message(messageId: string): Promise<Message>;
   /** Moves the person's mark; never backwards. Gives where it stands. */
   abstract markRead(caseId: string, userId: string, at: Date): Promise<Date>;

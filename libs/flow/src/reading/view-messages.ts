@@ -4,7 +4,10 @@ import type { MessageReads, ReadingStore } from './reading-store';
 
 /** Shows a case's chat and leaves an audit line. Does not mark anything as read: fetching is not reading. */
 export class ViewMessages {
-  constructor(private readonly reads: MessageReads, private readonly store: ReadingStore) {}
+  constructor(
+    private readonly reads: MessageReads,
+    private readonly store: ReadingStore,
+  ) {}
 
   async run(actor: Actor, caseId: string): Promise<{ items: Message[] }> {
     const items = await this.reads.list(actor, caseId);

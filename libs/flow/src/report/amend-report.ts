@@ -17,7 +17,12 @@ export class AmendReport {
     private readonly clock: Clock,
   ) {}
 
-  async run(reader: Actor, caseId: string, amendment: RequestOf<typeof reportsApi.amend>['body'], address?: string): Promise<Report> {
+  async run(
+    reader: Actor,
+    caseId: string,
+    amendment: RequestOf<typeof reportsApi.amend>['body'],
+    address?: string,
+  ): Promise<Report> {
     const isHis = await this.passwords.verify(reader.userId, amendment.password, address);
     await this.store.inTransaction({ actor: reader, action: 'report.amended', caseId }, async (tx) => {
       const kase = await lockVisibleCase(tx, reader, caseId);
@@ -26,15 +31,31 @@ export class AmendReport {
       }
       const soFar = await tx.signedSoFar(caseId);
       const refusal = refuseAmending(soFar.inForce?.status ?? null);
-      if (refusal || !soFar.inForce) throw new DomainError(refusal ?? 'report-not-found', `The report in force is ${soFar.inForce?.status ?? 'none'}`);
+      if (refusal || !soFar.inForce)
+        throw new DomainError(
+          refusal ?? 'report-not-found',
+          `The report in force is ${soFar.inForce?.status ?? 'none'}`,
+        );
       if (!isHis) throw new DomainError('wrong-password', 'The password for the signature is wrong');
       const { kind, reason, critical } = amendment;
-      const content = kind === 'amended'
-        ? { findings: amendment.findings, impression: amendment.impression, critical }
-        // An addition takes nothing away: not a word, and not the mark of a critical result.
-        : { findings: appended(soFar.inForce.findings, amendment.findings), impression: appended(soFar.inForce.impression, amendment.impression), critical: critical || soFar.inForce.critical };
+      const content =
+        kind === 'amended'
+          ? { findings: amendment.findings, impression: amendment.impression, critical }
+          : // An addition takes nothing away: not a word, and not the mark of a critical result.
+            {
+              findings: appended(soFar.inForce.findings, amendment.findings),
+              impression: appended(soFar.inForce.impression, amendment.impression),
+              critical: critical || soFar.inForce.critical,
+            };
       if (!isComplete(content)) throw new DomainError('empty-report', 'Findings and impression must be filled in');
-      await writeVersion(tx, reader, kase, soFar, { ...content, status: kind, reason, templateId: null }, this.clock.now());
+      await writeVersion(
+        tx,
+        reader,
+        kase,
+        soFar,
+        { ...content, status: kind, reason, templateId: null },
+        this.clock.now(),
+      );
     });
     return reportInForce(await this.reads.report(reader, caseId));
   }

@@ -28,7 +28,9 @@ export abstract class ReportTransaction extends CaseTransaction {
   /** SHA-256 of a text in UTF-8, hex. */
   abstract digestOf(text: string): string;
   /** Gives the id of the row. */
-  abstract addVersion(signed: SignedContent & { readonly digest: string; readonly templateId: string | null }): Promise<string>;
+  abstract addVersion(
+    signed: SignedContent & { readonly digest: string; readonly templateId: string | null },
+  ): Promise<string>;
 }
 export abstract class ReportStore extends TransactionsOf<ReportTransaction> {}
 

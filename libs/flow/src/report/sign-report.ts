@@ -23,7 +23,12 @@ export class SignReport {
     private readonly clock: Clock,
   ) {}
 
-  async run(reader: Actor, caseId: string, { status, password }: { status: 'preliminary' | 'final'; password: string }, address?: string): Promise<Report> {
+  async run(
+    reader: Actor,
+    caseId: string,
+    { status, password }: { status: 'preliminary' | 'final'; password: string },
+    address?: string,
+  ): Promise<Report> {
     // Before the transaction: hashing is slow on purpose, and must not hold the case's lock.
     const isHis = await this.passwords.verify(reader.userId, password, address);
     const refusals = await this.eligibility.refusals(reader.userId, caseId);
@@ -37,7 +42,8 @@ export class SignReport {
       if (refusals.length > 0) throw notEligible(refusals);
       if (!isHis) throw new DomainError('wrong-password', 'The password for the signature is wrong');
       const draft = await tx.draft(caseId);
-      if (!draft || !isComplete(draft)) throw new DomainError('empty-report', 'Findings and impression must be filled in and saved');
+      if (!draft || !isComplete(draft))
+        throw new DomainError('empty-report', 'Findings and impression must be filled in and saved');
       await writeVersion(tx, reader, kase, soFar, { ...draft, status, reason: null }, this.clock.now());
       if (status === 'final') await tx.dropDraft(caseId);
     });

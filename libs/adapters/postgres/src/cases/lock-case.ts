@@ -5,13 +5,30 @@ import { SqlParameters } from './sql-parameters';
 import { offeredCases } from './visible-cases';
 
 export interface LockedCaseRow {
-  id: string; state: CaseState; priority: Priority; orderedPriority: Priority; hospitalId: string; modality: string;
-  assignedToId: string | null; receivedAt: Date | null; returnedAt: Date | null; dueAt: Date | null; pausedSeconds: number; escalatedAt: Date | null;
-  readingHospitalId: string | null; signedByIds: string[]; offered: boolean;
+  id: string;
+  state: CaseState;
+  priority: Priority;
+  orderedPriority: Priority;
+  hospitalId: string;
+  modality: string;
+  assignedToId: string | null;
+  receivedAt: Date | null;
+  returnedAt: Date | null;
+  dueAt: Date | null;
+  pausedSeconds: number;
+  escalatedAt: Date | null;
+  readingHospitalId: string | null;
+  signedByIds: string[];
+  offered: boolean;
 }
 
 /** Locks a case's row until commit, with what decides whether `actor` may see it. null: no such case. */
-export async function lockCaseRow(db: Prisma.TransactionClient, caseId: string, actor: Actor, now: Date): Promise<LockedCase | null> {
+export async function lockCaseRow(
+  db: Prisma.TransactionClient,
+  caseId: string,
+  actor: Actor,
+  now: Date,
+): Promise<LockedCase | null> {
   // The lock first, the reading after it: in one statement the sub-selects could be older than the row that was waited for.
   const locked = await db.$queryRaw<unknown[]>`SELECT 1 FROM cases WHERE id = ${caseId}::uuid FOR UPDATE`;
   if (locked.length === 0) return null;
@@ -30,7 +47,11 @@ export async function lockCaseRow(db: Prisma.TransactionClient, caseId: string, 
   return {
     ...kase,
     visibility: {
-      sendingHospitalId: kase.hospitalId, state: kase.state, assignedToId: kase.assignedToId, readingHospitalId, signedByIds,
+      sendingHospitalId: kase.hospitalId,
+      state: kase.state,
+      assignedToId: kase.assignedToId,
+      readingHospitalId,
+      signedByIds,
       offeredToIds: offered ? [actor.userId] : [],
     },
   };

@@ -5,7 +5,10 @@ import { SqlParameters } from './sql-parameters';
 import { visibleCases } from './visible-cases';
 
 export class PostgresCaseDoor implements CaseDoor {
-  constructor(private readonly database: Database, private readonly clock: Clock) {}
+  constructor(
+    private readonly database: Database,
+    private readonly clock: Clock,
+  ) {}
 
   async maySee(actor: Actor, caseId: string): Promise<boolean> {
     const p = new SqlParameters();

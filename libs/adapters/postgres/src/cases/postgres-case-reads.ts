@@ -11,7 +11,10 @@ import { visibleCases } from './visible-cases';
 
 /** What people read of cases. A list is one statement, whatever its length. */
 export class PostgresCaseReads implements CaseReads {
-  constructor(private readonly database: Database, private readonly clock: Clock) {}
+  constructor(
+    private readonly database: Database,
+    private readonly clock: Clock,
+  ) {}
 
   async list(actor: Actor, query: CaseListQuery): Promise<CasePage> {
     const now = this.clock.now();
@@ -69,7 +72,10 @@ function filters(actor: Actor, query: CaseListQuery, p: SqlParameters): string[]
   if (query.studyInstanceUid) conditions.push(`s."studyInstanceUid" = ${p.of(query.studyInstanceUid, 'text')}`);
   if (query.state) conditions.push(`c.state = ANY(${p.of(statesOf(query.state), 'text[]')})`);
   if (query.hospitalId) conditions.push(`c."hospitalId" = ${p.of(query.hospitalId, 'uuid')}`);
-  if (query.assignedToMe) conditions.push(`${query.assignedToMe === 'true' ? '' : 'NOT '}coalesce(c."assignedToId" = ${p.of(actor.userId, 'uuid')}, false)`);
+  if (query.assignedToMe)
+    conditions.push(
+      `${query.assignedToMe === 'true' ? '' : 'NOT '}coalesce(c."assignedToId" = ${p.of(actor.userId, 'uuid')}, false)`,
+    );
   if (query.escalated) conditions.push(`c."escalatedAt" IS ${query.escalated === 'true' ? 'NOT ' : ''}NULL`);
   const sought = query.q?.trim();
   if (sought) {
@@ -82,7 +88,10 @@ function filters(actor: Actor, query: CaseListQuery, p: SqlParameters): string[]
 function statesOf(text: string): CaseState[] {
   return text.split(',').map((word) => {
     const state = caseStates.find((of) => of === word.trim());
-    if (!state) throw new DomainError('bad-input', 'Not a state of a case', [{ path: 'query.state', message: `One or several of ${caseStates.join(', ')}` }]);
+    if (!state)
+      throw new DomainError('bad-input', 'Not a state of a case', [
+        { path: 'query.state', message: `One or several of ${caseStates.join(', ')}` },
+      ]);
     return state;
   });
 }

@@ -1,5 +1,14 @@
 import type { Actor, Priority } from '@qianli/domain-case';
-import type { CaseChange, CaseStore, CaseTransaction, Clock, DecisionByHand, LockedCase, TransactionSubject, VisibleCase } from '@qianli/flow';
+import type {
+  CaseChange,
+  CaseStore,
+  CaseTransaction,
+  Clock,
+  DecisionByHand,
+  LockedCase,
+  TransactionSubject,
+  VisibleCase,
+} from '@qianli/flow';
 import { Prisma } from '../../generated/client';
 import type { Database } from '../shared/database';
 import { PostgresTransaction, runInTransaction } from '../shared/postgres-transaction';
@@ -10,7 +19,10 @@ import { visibleCaseRow } from './visible-case';
 import { offeredCases } from './visible-cases';
 
 export class PostgresCaseTransaction extends PostgresTransaction implements CaseTransaction {
-  constructor(db: Prisma.TransactionClient, protected readonly clock: Clock) {
+  constructor(
+    db: Prisma.TransactionClient,
+    protected readonly clock: Clock,
+  ) {
     super(db);
   }
 
@@ -39,14 +51,22 @@ export class PostgresCaseTransaction extends PostgresTransaction implements Case
   async changeCase(caseId: string, { why, ...change }: CaseChange): Promise<void> {
     await this.db.case.update({
       where: { id: caseId },
-      data: { ...change, ...(why === undefined ? {} : { why: why === null ? Prisma.DbNull : { zh: why.zh, en: why.en } }) },
+      data: {
+        ...change,
+        ...(why === undefined ? {} : { why: why === null ? Prisma.DbNull : { zh: why.zh, en: why.en } }),
+      },
     });
   }
 
   async logDecision(decision: DecisionByHand): Promise<void> {
     await this.db.routingDecision.create({
       data: {
-        caseId: decision.caseId, at: decision.at, policyVersion: 'by-hand', outcome: decision.outcome, chosenId: decision.chosen.id, byId: decision.byId,
+        caseId: decision.caseId,
+        at: decision.at,
+        policyVersion: 'by-hand',
+        outcome: decision.outcome,
+        chosenId: decision.chosen.id,
+        byId: decision.byId,
         input: decision.input as Prisma.InputJsonObject,
         candidates: [{ reader: { ...decision.chosen }, eligible: true, refusals: [], costs: null }],
         explanation: { ...decision.explanation },
@@ -55,7 +75,10 @@ export class PostgresCaseTransaction extends PostgresTransaction implements Case
   }
 
   async readerName(userId: string): Promise<string | null> {
-    const user = await this.db.user.findFirst({ where: { id: userId, role: 'specialist', active: true, reader: { isNot: null } }, select: { name: true } });
+    const user = await this.db.user.findFirst({
+      where: { id: userId, role: 'specialist', active: true, reader: { isNot: null } },
+      select: { name: true },
+    });
     return user?.name ?? null;
   }
 
@@ -65,9 +88,17 @@ export class PostgresCaseTransaction extends PostgresTransaction implements Case
 }
 
 export class PostgresCaseStore implements CaseStore {
-  constructor(private readonly database: Database, private readonly clock: Clock) {}
+  constructor(
+    private readonly database: Database,
+    private readonly clock: Clock,
+  ) {}
 
   inTransaction<T>(subject: TransactionSubject, work: (tx: CaseTransaction) => Promise<T>): Promise<T> {
-    return runInTransaction<PostgresCaseTransaction, T>(this.database, (db) => new PostgresCaseTransaction(db, this.clock), subject, work);
+    return runInTransaction<PostgresCaseTransaction, T>(
+      this.database,
+      (db) => new PostgresCaseTransaction(db, this.clock),
+      subject,
+      work,
+    );
   }
 }

@@ -5,24 +5,46 @@ import type { Database } from '../shared/database';
 
 /** The legal part of routing's hard rules, over the rows of the moment. */
 export class PostgresEligibility implements Eligibility {
-  constructor(private readonly database: Database, private readonly clock: Clock) {}
+  constructor(
+    private readonly database: Database,
+    private readonly clock: Clock,
+  ) {}
 
   async refusals(readerId: string, caseId: string): Promise<readonly RuleRefusal[]> {
     const { prisma } = this.database;
     const [kase, user] = await Promise.all([
-      prisma.case.findUnique({ where: { id: caseId }, include: { hospital: { select: { name: true, timeZone: true } } } }),
+      prisma.case.findUnique({
+        where: { id: caseId },
+        include: { hospital: { select: { name: true, timeZone: true } } },
+      }),
       prisma.user.findUnique({ where: { id: readerId }, include: { reader: { include: { credentials: true } } } }),
     ]);
     if (!kase) return [];
     if (!user?.reader || !user.active || user.role !== 'specialist') return [notAReader];
     const day = (of: Date) => of.toISOString().slice(0, 10);
     const reader: Reader = {
-      id: user.id, name: user.name, hospitalId: user.hospitalId, subspecialties: user.reader.subspecialties, capacity: user.reader.capacity, shifts: [], open: [],
-      credentials: user.reader.credentials.map((held) => ({ ...held, validFrom: day(held.validFrom), validUntil: day(held.validUntil) })),
+      id: user.id,
+      name: user.name,
+      hospitalId: user.hospitalId,
+      subspecialties: user.reader.subspecialties,
+      capacity: user.reader.capacity,
+      shifts: [],
+      open: [],
+      credentials: user.reader.credentials.map((held) => ({
+        ...held,
+        validFrom: day(held.validFrom),
+        validUntil: day(held.validUntil),
+      })),
     };
     const toRoute = {
-      id: kase.id, sendingHospitalId: kase.hospitalId, sendingHospitalName: kase.hospital.name, timeZone: kase.hospital.timeZone,
-      modality: kase.modality, bodyPart: kase.bodyPart, priority: kase.priority as Priority, givenBackByIds: [],
+      id: kase.id,
+      sendingHospitalId: kase.hospitalId,
+      sendingHospitalName: kase.hospital.name,
+      timeZone: kase.hospital.timeZone,
+      modality: kase.modality,
+      bodyPart: kase.bodyPart,
+      priority: kase.priority as Priority,
+      givenBackByIds: [],
     };
     return refusals(toRoute, reader, this.clock.now())
       .filter((rule) => legalRules.includes(rule))

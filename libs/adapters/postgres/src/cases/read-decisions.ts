@@ -5,12 +5,25 @@ import { SqlParameters } from './sql-parameters';
 import { visibleCases } from './visible-cases';
 
 interface DecisionRow {
-  id: string; at: Date; policyVersion: string; outcome: RoutingDecisionView['outcome']; candidates: RoutingDecisionView['candidates'];
-  explanation: RoutingDecisionView['explanation']; chosenId: string | null; chosenName: string | null; byId: string | null; byName: string | null;
+  id: string;
+  at: Date;
+  policyVersion: string;
+  outcome: RoutingDecisionView['outcome'];
+  candidates: RoutingDecisionView['candidates'];
+  explanation: RoutingDecisionView['explanation'];
+  chosenId: string | null;
+  chosenName: string | null;
+  byId: string | null;
+  byName: string | null;
 }
 
 /** The decision log of a case, newest first; null when there is no case that the actor may see. */
-export async function readDecisions(database: Database, actor: Actor, caseId: string, now: Date): Promise<RoutingDecisionView[] | null> {
+export async function readDecisions(
+  database: Database,
+  actor: Actor,
+  caseId: string,
+  now: Date,
+): Promise<RoutingDecisionView[] | null> {
   const p = new SqlParameters();
   const { rows } = await database.pool.query<Partial<DecisionRow>>(
     `SELECT d.id, d.at, d."policyVersion", d.outcome, d.candidates, d.explanation, d."chosenId", chosen.name AS "chosenName", d."byId", by.name AS "byName"
@@ -21,10 +34,18 @@ export async function readDecisions(database: Database, actor: Actor, caseId: st
   );
   if (rows.length === 0) return null;
   // A case without a decision yet gives one row without an id (left join).
-  return rows.filter((row): row is DecisionRow => typeof row.id === 'string').map((row) => ({
-    id: row.id, at: row.at.toISOString(), policyVersion: row.policyVersion, outcome: row.outcome, candidates: row.candidates, explanation: row.explanation,
-    choice: named(row.chosenId, row.chosenName), by: named(row.byId, row.byName),
-  }));
+  return rows
+    .filter((row): row is DecisionRow => typeof row.id === 'string')
+    .map((row) => ({
+      id: row.id,
+      at: row.at.toISOString(),
+      policyVersion: row.policyVersion,
+      outcome: row.outcome,
+      candidates: row.candidates,
+      explanation: row.explanation,
+      choice: named(row.chosenId, row.chosenName),
+      by: named(row.byId, row.byName),
+    }));
 }
 
 const named = (id: string | null, name: string | null) => (id ? { id, name: name ?? '' } : null);

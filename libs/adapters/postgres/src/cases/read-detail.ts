@@ -16,7 +16,13 @@ interface DetailRow extends SummaryRow {
 }
 
 /** One case with everything that its page shows; null when there is none that the actor may see. */
-export async function readDetail(database: Database, actor: Actor, caseId: string, now: Date, when: 'if-visible' | 'after-move'): Promise<CaseDetail | null> {
+export async function readDetail(
+  database: Database,
+  actor: Actor,
+  caseId: string,
+  now: Date,
+  when: 'if-visible' | 'after-move',
+): Promise<CaseDetail | null> {
   const p = new SqlParameters();
   const { rows } = await database.pool.query<DetailRow>(
     `SELECT ${summaryColumns}, s."accessionNumber", c."returnReason", c."returnNote", c."returnedAt", c."patientId" AS "patientKey", c."studyId" AS "studyKey"
@@ -31,11 +37,21 @@ export async function readDetail(database: Database, actor: Actor, caseId: strin
     readTimeline(database, caseId),
     readPreRead(database, caseId, actor.userId),
   ]);
-  const summary: Omit<ReturnType<typeof toSummary>, 'preRead' | 'priors'> & { preRead?: unknown; priors?: unknown } = toSummary(row, now);
+  const summary: Omit<ReturnType<typeof toSummary>, 'preRead' | 'priors'> & { preRead?: unknown; priors?: unknown } =
+    toSummary(row, now);
   return {
-    ...summary, priors, timeline, preRead,
-    history: row.history, patientBirthDate: isoDay(row.birthDate), studyDate: isoDay(row.studyDate), accessionNumber: row.accessionNumber,
-    returned: row.returnReason && row.returnedAt ? { reason: row.returnReason, note: row.returnNote ?? '', at: row.returnedAt.toISOString() } : null,
+    ...summary,
+    priors,
+    timeline,
+    preRead,
+    history: row.history,
+    patientBirthDate: isoDay(row.birthDate),
+    studyDate: isoDay(row.studyDate),
+    accessionNumber: row.accessionNumber,
+    returned:
+      row.returnReason && row.returnedAt
+        ? { reason: row.returnReason, note: row.returnNote ?? '', at: row.returnedAt.toISOString() }
+        : null,
   };
 }
 
@@ -51,7 +67,16 @@ export function isoDay(day: string | null): string | null {
  */
 async function readPriors(database: Database, actor: Actor, row: DetailRow, now: Date): Promise<CaseDetail['priors']> {
   const p = new SqlParameters();
-  const { rows } = await database.pool.query<{ studyInstanceUid: string; studyDate: string | null; modality: string; description: string | null; hospitalId: string; hospitalName: string; caseId: string | null; impression: string | null }>(
+  const { rows } = await database.pool.query<{
+    studyInstanceUid: string;
+    studyDate: string | null;
+    modality: string;
+    description: string | null;
+    hospitalId: string;
+    hospitalName: string;
+    caseId: string | null;
+    impression: string | null;
+  }>(
     `SELECT s."studyInstanceUid", s."studyDate", coalesce(c.modality, array_to_string(s.modalities, '/')) AS modality, s.description,
        h.id AS "hospitalId", h.name AS "hospitalName",
        CASE WHEN ${visibleCases(actor, p, now)} THEN c.id END AS "caseId",
@@ -62,15 +87,28 @@ async function readPriors(database: Database, actor: Actor, row: DetailRow, now:
     p.values,
   );
   return rows.map((prior) => ({
-    studyInstanceUid: prior.studyInstanceUid, caseId: prior.caseId, date: isoDay(prior.studyDate), modality: prior.modality,
-    description: prior.description, hospital: { id: prior.hospitalId, name: prior.hospitalName }, reportImpression: prior.impression,
+    studyInstanceUid: prior.studyInstanceUid,
+    caseId: prior.caseId,
+    date: isoDay(prior.studyDate),
+    modality: prior.modality,
+    description: prior.description,
+    hospital: { id: prior.hospitalId, name: prior.hospitalName },
+    reportImpression: prior.impression,
   }));
 }
 
 async function readTimeline(database: Database, caseId: string): Promise<CaseDetail['timeline']> {
-  const { rows } = await database.pool.query<{ event: string; at: Date; byId: string | null; byName: string | null; detail: Record<string, unknown> }>(
-    `SELECT event, at, "byId", "byName", detail FROM case_events WHERE "caseId" = $1 ORDER BY id`,
-    [caseId],
-  );
-  return rows.map(({ event, at, byId, byName, detail }) => ({ event, at: iso(at) ?? '', by: byId ? { id: byId, name: byName ?? '' } : null, detail }));
+  const { rows } = await database.pool.query<{
+    event: string;
+    at: Date;
+    byId: string | null;
+    byName: string | null;
+    detail: Record<string, unknown>;
+  }>(`SELECT event, at, "byId", "byName", detail FROM case_events WHERE "caseId" = $1 ORDER BY id`, [caseId]);
+  return rows.map(({ event, at, byId, byName, detail }) => ({
+    event,
+    at: iso(at) ?? '',
+    by: byId ? { id: byId, name: byName ?? '' } : null,
+    detail,
+  }));
 }

@@ -3,13 +3,33 @@ import type { Bilingual } from '@qianli/domain-case';
 import type { Database } from '../shared/database';
 
 interface PreReadRow {
-  id: string; status: PreRead['status']; modelId: string | null; modelVersion: string | null; durationMs: number | null;
-  reason: PreRead['reason']; notes: Bilingual[]; research: boolean;
+  id: string;
+  status: PreRead['status'];
+  modelId: string | null;
+  modelVersion: string | null;
+  durationMs: number | null;
+  reason: PreRead['reason'];
+  notes: Bilingual[];
+  research: boolean;
 }
 interface FindingRow {
-  id: string; code: string; labelZh: string; labelEn: string; probability: number; threshold: number; flagged: boolean;
-  kind: Finding['kind']; location: Finding['location']; measurements: Finding['measurements']; modelId: string; modelVersion: string;
-  verdict: NonNullable<Finding['assessment']>['verdict'] | null; note: string | null; assessedById: string | null; assessedBy: string | null; assessedAt: Date | null;
+  id: string;
+  code: string;
+  labelZh: string;
+  labelEn: string;
+  probability: number;
+  threshold: number;
+  flagged: boolean;
+  kind: Finding['kind'];
+  location: Finding['location'];
+  measurements: Finding['measurements'];
+  modelId: string;
+  modelVersion: string;
+  verdict: NonNullable<Finding['assessment']>['verdict'] | null;
+  note: string | null;
+  assessedById: string | null;
+  assessedBy: string | null;
+  assessedAt: Date | null;
 }
 
 /** The newest pre-read of a case with its findings by weight; each with what this person said of it, else what was said last. */
@@ -30,17 +50,36 @@ export async function readPreRead(database: Database, caseId: string, userId: st
     [newest.id, userId],
   );
   return {
-    status: newest.status, findings: findings.map(toFinding), durationMs: newest.durationMs, reason: newest.reason, notes: newest.notes, research: newest.research,
+    status: newest.status,
+    findings: findings.map(toFinding),
+    durationMs: newest.durationMs,
+    reason: newest.reason,
+    notes: newest.notes,
+    research: newest.research,
     model: newest.modelId && newest.modelVersion ? { id: newest.modelId, version: newest.modelVersion } : null,
   };
 }
 
 function toFinding(row: FindingRow): Finding {
   return {
-    id: row.id, code: row.code, label: { zh: row.labelZh, en: row.labelEn }, probability: row.probability, threshold: row.threshold,
-    flagged: row.flagged, kind: row.kind, location: row.location, measurements: row.measurements, model: { id: row.modelId, version: row.modelVersion },
-    assessment: row.verdict && row.assessedById && row.assessedAt
-      ? { verdict: row.verdict, note: row.note ?? '', by: { id: row.assessedById, name: row.assessedBy ?? '' }, at: row.assessedAt.toISOString() }
-      : null,
+    id: row.id,
+    code: row.code,
+    label: { zh: row.labelZh, en: row.labelEn },
+    probability: row.probability,
+    threshold: row.threshold,
+    flagged: row.flagged,
+    kind: row.kind,
+    location: row.location,
+    measurements: row.measurements,
+    model: { id: row.modelId, version: row.modelVersion },
+    assessment:
+      row.verdict && row.assessedById && row.assessedAt
+        ? {
+            verdict: row.verdict,
+            note: row.note ?? '',
+            by: { id: row.assessedById, name: row.assessedBy ?? '' },
+            at: row.assessedAt.toISOString(),
+          }
+        : null,
   };
 }

@@ -34,14 +34,42 @@ export function summaryJoins(actor: Actor, p: SqlParameters): string {
 }
 
 export interface SummaryRow {
-  id: string; state: CaseState; priority: Priority; studyInstanceUid: string; patientName: string; patientId: string;
-  patientSex: string | null; birthDate: string | null; patientAge: string | null; studyDate: string | null; modality: string;
-  bodyPart: string | null; studyDescription: string | null; instances: number; hospitalId: string; hospitalName: string;
-  readerId: string | null; readerName: string | null; history: string; critical: boolean; escalatedAt: Date | null;
-  why: Bilingual | null; dueAt: Date | null; firstInstanceAt: Date; receivedAt: Date | null; preReadAt: Date | null;
-  assignedAt: Date | null; openedAt: Date | null; signedAt: Date | null; deliveredAt: Date | null; acknowledgedAt: Date | null;
-  preReadStatus: NonNullable<CaseSummary['preRead']>['status'] | null; preReadFlagged: boolean;
-  preReadTop: NonNullable<CaseSummary['preRead']>['top']; priors: number; unread: number;
+  id: string;
+  state: CaseState;
+  priority: Priority;
+  studyInstanceUid: string;
+  patientName: string;
+  patientId: string;
+  patientSex: string | null;
+  birthDate: string | null;
+  patientAge: string | null;
+  studyDate: string | null;
+  modality: string;
+  bodyPart: string | null;
+  studyDescription: string | null;
+  instances: number;
+  hospitalId: string;
+  hospitalName: string;
+  readerId: string | null;
+  readerName: string | null;
+  history: string;
+  critical: boolean;
+  escalatedAt: Date | null;
+  why: Bilingual | null;
+  dueAt: Date | null;
+  firstInstanceAt: Date;
+  receivedAt: Date | null;
+  preReadAt: Date | null;
+  assignedAt: Date | null;
+  openedAt: Date | null;
+  signedAt: Date | null;
+  deliveredAt: Date | null;
+  acknowledgedAt: Date | null;
+  preReadStatus: NonNullable<CaseSummary['preRead']>['status'] | null;
+  preReadFlagged: boolean;
+  preReadTop: NonNullable<CaseSummary['preRead']>['top'];
+  priors: number;
+  unread: number;
 }
 
 export const iso = (instant: Date | null): string | null => instant?.toISOString() ?? null;
@@ -50,19 +78,39 @@ const clockRuns: readonly CaseState[] = ['receiving', 'received', 'in-pool', 'as
 
 export function toSummary(row: SummaryRow, now: Date): CaseSummary {
   return {
-    id: row.id, state: row.state, priority: row.priority, studyInstanceUid: row.studyInstanceUid,
-    patientName: row.patientName, patientId: row.patientId, patientSex: row.patientSex, patientAge: ageAt(row),
-    modality: row.modality, bodyPart: row.bodyPart, studyDescription: row.studyDescription, instances: row.instances,
+    id: row.id,
+    state: row.state,
+    priority: row.priority,
+    studyInstanceUid: row.studyInstanceUid,
+    patientName: row.patientName,
+    patientId: row.patientId,
+    patientSex: row.patientSex,
+    patientAge: ageAt(row),
+    modality: row.modality,
+    bodyPart: row.bodyPart,
+    studyDescription: row.studyDescription,
+    instances: row.instances,
     sendingHospital: { id: row.hospitalId, name: row.hospitalName },
     assignedTo: row.readerId && row.readerName !== null ? { id: row.readerId, name: row.readerName } : null,
-    receivedAt: iso(row.receivedAt), dueAt: iso(row.dueAt),
+    receivedAt: iso(row.receivedAt),
+    dueAt: iso(row.dueAt),
     overdue: row.dueAt !== null && row.dueAt < now && clockRuns.includes(row.state),
     preRead: row.preReadStatus && { status: row.preReadStatus, flagged: row.preReadFlagged, top: row.preReadTop },
     historyLine: row.history.split('\n', 1)[0]?.trim() ?? '',
-    priors: row.priors, unread: row.unread, critical: row.critical, escalated: row.escalatedAt !== null, why: row.why,
+    priors: row.priors,
+    unread: row.unread,
+    critical: row.critical,
+    escalated: row.escalatedAt !== null,
+    why: row.why,
     steps: {
-      sentAt: row.firstInstanceAt.toISOString(), receivedAt: iso(row.receivedAt), preReadAt: iso(row.preReadAt), assignedAt: iso(row.assignedAt),
-      openedAt: iso(row.openedAt), signedAt: iso(row.signedAt), deliveredAt: iso(row.deliveredAt), acknowledgedAt: iso(row.acknowledgedAt),
+      sentAt: row.firstInstanceAt.toISOString(),
+      receivedAt: iso(row.receivedAt),
+      preReadAt: iso(row.preReadAt),
+      assignedAt: iso(row.assignedAt),
+      openedAt: iso(row.openedAt),
+      signedAt: iso(row.signedAt),
+      deliveredAt: iso(row.deliveredAt),
+      acknowledgedAt: iso(row.acknowledgedAt),
     },
   };
 }

@@ -44,9 +44,12 @@ export function fromCursor(cursor: string): PageKey {
     const parts = JSON.parse(Buffer.from(cursor, 'base64url').toString('utf8')) as unknown[];
     const keys = parts.slice(0, 4).map((of) => (Number.isSafeInteger(of) ? (of as number) : NaN));
     const id = parts[4];
-    if (parts.length === 5 && !keys.some(Number.isNaN) && typeof id === 'string' && /^[0-9a-f-]{36}$/.test(id)) return { keys, id };
+    if (parts.length === 5 && !keys.some(Number.isNaN) && typeof id === 'string' && /^[0-9a-f-]{36}$/.test(id))
+      return { keys, id };
   } catch {
     // Falls through to the refusal: what cannot be parsed was not made here.
   }
-  throw new DomainError('bad-input', 'Not a cursor of this list', [{ path: 'query.cursor', message: 'Not a cursor of this list' }]);
+  throw new DomainError('bad-input', 'Not a cursor of this list', [
+    { path: 'query.cursor', message: 'Not a cursor of this list' },
+  ]);
 }

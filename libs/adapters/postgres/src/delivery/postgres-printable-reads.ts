@@ -8,10 +8,33 @@ import { visibleCases } from '../cases/visible-cases';
 import type { Database } from '../shared/database';
 
 interface PrintableRow {
-  reportVersionId: string | null; version: number; status: ReportStatus; findings: string; impression: string; critical: boolean; reason: string | null;
-  signedBy: string; signedAt: Date; digest: string; pdfKey: string | null; sendingHospital: string; readingHospital: string | null; timeZone: string;
-  patientName: string; patientId: string; sex: string | null; patientAge: string | null; birthDate: string | null; studyDate: string | null; modality: string;
-  bodyPart: string | null; description: string | null; accessionNumber: string | null; studyInstanceUid: string; history: string; preReadUsed: boolean;
+  reportVersionId: string | null;
+  version: number;
+  status: ReportStatus;
+  findings: string;
+  impression: string;
+  critical: boolean;
+  reason: string | null;
+  signedBy: string;
+  signedAt: Date;
+  digest: string;
+  pdfKey: string | null;
+  sendingHospital: string;
+  readingHospital: string | null;
+  timeZone: string;
+  patientName: string;
+  patientId: string;
+  sex: string | null;
+  patientAge: string | null;
+  birthDate: string | null;
+  studyDate: string | null;
+  modality: string;
+  bodyPart: string | null;
+  description: string | null;
+  accessionNumber: string | null;
+  studyInstanceUid: string;
+  history: string;
+  preReadUsed: boolean;
 }
 
 const columns = `
@@ -24,10 +47,16 @@ const joins = `
   LEFT JOIN users signer ON signer.id = v."signedById" LEFT JOIN hospitals home ON home.id = signer."hospitalId"`;
 
 export class PostgresPrintableReads implements PrintableReads {
-  constructor(private readonly database: Database, private readonly clock: Clock) {}
+  constructor(
+    private readonly database: Database,
+    private readonly clock: Clock,
+  ) {}
 
   async ofVersion(reportVersionId: string): Promise<ReportToPrint | null> {
-    const { rows } = await this.database.pool.query<PrintableRow>(`SELECT ${columns} FROM report_versions v JOIN cases c ON c.id = v."caseId" ${joins} WHERE v.id = $1`, [reportVersionId]);
+    const { rows } = await this.database.pool.query<PrintableRow>(
+      `SELECT ${columns} FROM report_versions v JOIN cases c ON c.id = v."caseId" ${joins} WHERE v.id = $1`,
+      [reportVersionId],
+    );
     return rows[0] ? toPrint(rows[0], reportVersionId) : null;
   }
 
@@ -48,11 +77,36 @@ function toPrint(row: PrintableRow, reportVersionId: string): ReportToPrint {
   return {
     pdfKey: row.pdfKey,
     report: {
-      reportVersionId, version: row.version, status: row.status, findings: row.findings, impression: row.impression, critical: row.critical, reason: row.reason,
-      signedBy: row.signedBy, signedAt: row.signedAt, digest: row.digest, sendingHospital: row.sendingHospital, readingHospital: row.readingHospital, timeZone: row.timeZone,
-      patient: { name: row.patientName, id: row.patientId, sex: row.sex, age: ageAt(row), birthDate: isoDay(row.birthDate) },
-      study: { date: isoDay(row.studyDate), modality: row.modality, bodyPart: row.bodyPart, description: row.description, accessionNumber: row.accessionNumber, studyInstanceUid: row.studyInstanceUid },
-      history: row.history, preReadUsed: row.preReadUsed,
+      reportVersionId,
+      version: row.version,
+      status: row.status,
+      findings: row.findings,
+      impression: row.impression,
+      critical: row.critical,
+      reason: row.reason,
+      signedBy: row.signedBy,
+      signedAt: row.signedAt,
+      digest: row.digest,
+      sendingHospital: row.sendingHospital,
+      readingHospital: row.readingHospital,
+      timeZone: row.timeZone,
+      patient: {
+        name: row.patientName,
+        id: row.patientId,
+        sex: row.sex,
+        age: ageAt(row),
+        birthDate: isoDay(row.birthDate),
+      },
+      study: {
+        date: isoDay(row.studyDate),
+        modality: row.modality,
+        bodyPart: row.bodyPart,
+        description: row.description,
+        accessionNumber: row.accessionNumber,
+        studyInstanceUid: row.studyInstanceUid,
+      },
+      history: row.history,
+      preReadUsed: row.preReadUsed,
     },
   };
 }

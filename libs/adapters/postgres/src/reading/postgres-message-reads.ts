@@ -7,7 +7,10 @@ import type { Database } from '../shared/database';
 import { messageColumns, messageJoins, toMessage, type MessageRow } from './message-sql';
 
 export class PostgresMessageReads implements MessageReads {
-  constructor(private readonly database: Database, private readonly clock: Clock) {}
+  constructor(
+    private readonly database: Database,
+    private readonly clock: Clock,
+  ) {}
 
   async list(actor: Actor, caseId: string): Promise<Message[] | null> {
     const p = new SqlParameters();
@@ -23,7 +26,10 @@ export class PostgresMessageReads implements MessageReads {
   }
 
   async toTell(messageId: string): Promise<Message | null> {
-    const { rows } = await this.database.pool.query<MessageRow>(`SELECT ${messageColumns} FROM messages m ${messageJoins} WHERE m.id = $1`, [messageId]);
+    const { rows } = await this.database.pool.query<MessageRow>(
+      `SELECT ${messageColumns} FROM messages m ${messageJoins} WHERE m.id = $1`,
+      [messageId],
+    );
     return rows[0] ? toMessage(rows[0]) : null;
   }
 }
