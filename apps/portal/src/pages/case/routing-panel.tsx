@@ -34,7 +34,7 @@ function Decision({ decision, isNewest }: { decision: RoutingDecisionView; isNew
       <p className="q-soft">{say(decision.explanation)}</p>
       {decision.candidates.length > 0 && (
         <table className="case-table slim-table">
-          <thead><tr><th>{t('case.candidates')}</th><th>{t('case.eligible')}</th><th>{t('worklist.why')}</th></tr></thead>
+          <thead><tr><th>{t('case.candidates')}</th><th>{t('case.eligible')}</th><th>{t('case.because')}</th></tr></thead>
           <tbody>
             {decision.candidates.map((candidate) => (
               <tr key={candidate.reader.id}>

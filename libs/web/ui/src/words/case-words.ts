@@ -96,6 +96,7 @@ export const caseWords = {
   noDecisions: ['还没有分配记录', 'No routing decision yet'],
   candidates: ['候选专家', 'Candidates'],
   chosen: ['选中', 'Chosen'],
+  because: ['说明', 'Because'],
   eligible: ['符合条件', 'Eligible'],
   notEligible: ['不符合', 'Not eligible'],
   finishIn: ['预计 {{minutes}} 分钟后完成', 'done in about {{minutes}} min'],

@@ -1,0 +1,49 @@
+import type { CaseSummary } from '@qianli/contracts';
+import { EmptyState, HowLongAgo, PriorityTag, StateTag, TimeLeftBar } from '@qianli/ui';
+import { Button } from 'antd';
+import { useState } from 'react';
+import { useTranslation } from 'react-i18next';
+import { Link } from 'react-router';
+import { PatientCell, StudyName } from '../../shared/patient-cell';
+import { inStepSince, type FlowStep } from './flow-steps';
+
+interface Props {
+  readonly cases: readonly CaseSummary[];
+  readonly step: FlowStep | null;
+  readonly mayReassign: boolean;
+  readonly onReassign: (kase: CaseSummary) => void;
+}
+const movable = new Set(['in-pool', 'assigned', 'reading', 'received']);
+
+/** The open cases, or those of the step chosen above. A row can be dragged onto a reader; the button does the same. */
+export function OpenCases({ cases, step, mayReassign, onReassign }: Props) {
+  const { t } = useTranslation();
+  const [shown, setShown] = useState(40);
+  return (
+    <section className="card table-card" aria-label={t('control.open')}>
+      <div className="card-head in-table"><h2>{step ? t(`control.step_${step}`) : t('control.open')} <span className="count">{cases.length}</span></h2>{mayReassign && <span className="q-faint">{t('control.dragHint')}</span>}</div>
+      {cases.length === 0 && <div className="slim"><EmptyState title={t('control.noOpen')} /></div>}
+      {cases.length > 0 && (
+        <table className="case-table">
+          <thead><tr><th>{t('cases.patient')}</th><th>{t('cases.study')}</th><th>{t('cases.hospital')}</th><th>{t('cases.priority')}</th><th>{t('cases.state')}</th><th>{t('control.waiting')}</th><th>{t('cases.timeLeft')}</th><th>{t('cases.reader')}</th><th /></tr></thead>
+          <tbody>
+            {cases.slice(0, shown).map((kase) => (
+              <tr key={kase.id} data-testid={`case-row-${kase.id}`} draggable={mayReassign && movable.has(kase.state)} onDragStart={(event) => { event.dataTransfer.setData('application/x-qianli-case', kase.id); event.dataTransfer.effectAllowed = 'move'; }}>
+                <td><Link to={`/cases/${kase.id}`} className="row-link" draggable={false}><PatientCell kase={kase} /></Link></td>
+                <td><StudyName kase={kase} /></td>
+                <td>{kase.sendingHospital.name}</td>
+                <td><PriorityTag priority={kase.priority} /></td>
+                <td><StateTag state={kase.state} /></td>
+                <td className="q-soft nowrap"><HowLongAgo at={inStepSince(kase)} /></td>
+                <td><TimeLeftBar kase={kase} /></td>
+                <td>{kase.assignedTo?.name ?? <span className="q-faint">—</span>}</td>
+                <td>{mayReassign && movable.has(kase.state) && <Button size="small" type="text" onClick={() => onReassign(kase)} data-testid={`reassign-${kase.id}`}>{t('control.reassign')}</Button>}</td>
+              </tr>
+            ))}
+          </tbody>
+        </table>
+      )}
+      {cases.length > shown && <div className="table-more"><Button onClick={() => setShown(shown + 100)}>{t('common.more')}</Button></div>}
+    </section>
+  );
+}
