@@ -53,8 +53,14 @@ describe('real files', () => {
 
   it('of every transfer syntax give frames whose bytes are those of the file', async () => {
     let compared = 0;
+    const refused: string[] = [];
     for (const file of [...corpusFiles('transfer-syntaxes'), ...corpusFiles('multiframe')]) {
-      if ((await sendAndAsk(file)) === 'refused') continue;
+      // Many of them are one image in several encodings under one UID, which one archive rightly refuses.
+      await db.database.pool.query('TRUNCATE patients, studies CASCADE');
+      if ((await sendAndAsk(file)) === 'refused') {
+        refused.push(file.name);
+        continue;
+      }
       const parsed = parseBytes(file.bytes);
       const { studyInstanceUid, seriesInstanceUid, sopInstanceUid } = parsed.identity;
       const address = `/dicom-web/studies/${studyInstanceUid}/series/${seriesInstanceUid}/instances/${sopInstanceUid}`;
@@ -69,7 +75,9 @@ describe('real files', () => {
         compared += 1;
       }
     }
-    expect(compared).toBeGreaterThan(10);
+    // These two lack a StudyInstanceUID.
+    expect(refused).toEqual(['HTJ2KLossless_08_RGB.dcm', 'HTJ2K_08_RGB.dcm']);
+    expect(compared).toBeGreaterThan(15);
   });
 
   it('of other character sets show their names in QIDO-RS, and Chinese ones are found', async () => {

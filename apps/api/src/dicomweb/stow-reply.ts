@@ -10,11 +10,12 @@ const failureReason: Readonly<Record<RefusalReason, number>> = {
   'too-large': 0xa700,
   'not-stored': 0x0110,
 };
-/** Elements were read otherwise than they were written, or differ from the study's; nothing was changed in the file. */
+/** Coercion of data elements: the image is listed under the study's patient, not its own; nothing was changed in the file. */
 const coercionWarning = 0xb000;
 
 /**
- * The answer to a store request (PS3.18 table 10.5.3-1): 200 all stored, 202 some failed or warned, 409 none stored. Each
+ * The answer to a store request (PS3.18 table 10.5.3-1): 200 all stored, 202 some failed or warned, 409 none stored. A file that was
+ * forgiven its form is stored as it came, which is no warning: it says so in a comment. Each
  * entry has the 1-based number of its part as ItemNumber, because a refused file may not say which instance it is.
  */
 export function stowReply(receptions: readonly Reception[]): { status: 200 | 202 | 409; body: DicomJsonDataset } {
@@ -40,9 +41,10 @@ export function stowReply(receptions: readonly Reception[]): { status: 200 | 202
   };
 }
 
-function success({ identity, warnings }: Extract<Reception, { warnings: unknown }>, at: number): DicomJsonDataset {
+function success({ identity, warnings, remarks }: Extract<Reception, { warnings: unknown }>, at: number): DicomJsonDataset {
+  const comments = [...warnings, ...remarks];
   return {
-    ...(warnings.length > 0 ? { '00000902': { vr: 'LO', Value: [warnings.join(' ')] } } : {}),
+    ...(comments.length > 0 ? { '00000902': { vr: 'LO', Value: [comments.join(' ')] } } : {}),
     '00081150': { vr: 'UI', Value: [identity.sopClassUid] },
     '00081155': { vr: 'UI', Value: [identity.sopInstanceUid] },
     '00081190': { vr: 'UR', Value: [instanceAddress(identity)] },

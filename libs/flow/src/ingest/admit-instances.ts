@@ -66,13 +66,13 @@ async function sorted(tx: IngestTransaction, { actor, hospitalId, instances, now
       tx.audit({ actor, action: 'instance.conflict', outcome: 'refused', caseId: known?.case.id ?? null, detail: { code: 'uid-conflict', keptDigest: before.digest, refusedDigest: digest } });
       receptions.push(refused(instance, 'uid-conflict', 'An image with this UID and other content is stored already; the first one is kept.'));
     } else if (before) {
-      receptions.push({ outcome: 'already-stored', identity, caseId: null, warnings: [] });
+      receptions.push({ outcome: 'already-stored', identity, caseId: null, warnings: [], remarks: [] });
     } else if (seriesStudy !== undefined && seriesStudy !== known?.id) {
       receptions.push(refused(instance, 'wrong-study', 'Its series belongs to another study.'));
     } else {
       fresh.push(instance);
       stored.set(identity.sopInstanceUid, { digest, studyId: known?.id ?? 'new' });
-      receptions.push({ outcome: 'stored', identity, caseId: null, warnings: patientWarning(instance, hospitalId, known) });
+      receptions.push({ outcome: 'stored', identity, caseId: null, warnings: patientWarning(instance, hospitalId, known), remarks: [] });
     }
   }
   return { fresh, receptions };

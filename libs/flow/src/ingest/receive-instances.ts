@@ -21,7 +21,15 @@ export type RefusalReason = 'not-readable' | 'unsupported-transfer-syntax' | 'wr
 
 /** What became of one file, in the order they came. `identity` is null when the bytes did not say. */
 export type Reception =
-  | { readonly outcome: 'stored' | 'already-stored'; readonly identity: DicomIdentity; readonly caseId: string | null; readonly warnings: readonly string[] }
+  | {
+      readonly outcome: 'stored' | 'already-stored';
+      readonly identity: DicomIdentity;
+      readonly caseId: string | null;
+      /** Somebody should look at it: it does not fit what is known of the study. */
+      readonly warnings: readonly string[];
+      /** What was wrong with the file but readable; it is kept as it came. */
+      readonly remarks: readonly string[];
+    }
   | { readonly outcome: 'refused'; readonly identity: DicomIdentity | null; readonly reason: RefusalReason; readonly message: string };
 
 export interface ReceiveOptions {
@@ -58,7 +66,7 @@ export class ReceiveInstances {
     const { hospitalId } = actor;
     if (!hospitalId) throw new DomainError('not-allowed', 'Only somebody of a hospital sends studies');
     const receptions = new Map<number, Reception>();
-    const stored: { at: number; instance: InstanceToStore; warnings: readonly string[] }[] = [];
+    const stored: { at: number; instance: InstanceToStore; remarks: readonly string[] }[] = [];
     await eachOf(files, atOnce, async (file, at) => {
       const result = await this.keepBytes(file, options);
       if ('outcome' in result) receptions.set(at, result);
@@ -67,15 +75,15 @@ export class ReceiveInstances {
     stored.sort((a, b) => a.at - b.at);
     for (const group of groupBy(stored, ({ instance }) => instance.identity.studyInstanceUid)) {
       const outcomes = await this.admit(actor, hospitalId, group.map(({ instance }) => instance), options);
-      group.forEach(({ at, instance, warnings }, i) => {
+      group.forEach(({ at, instance, remarks }, i) => {
         const outcome = outcomes[i] ?? refusal(instance.identity, 'not-stored', 'The platform could not store it. Send it again.');
-        receptions.set(at, 'warnings' in outcome ? { ...outcome, warnings: [...warnings, ...outcome.warnings] } : outcome);
+        receptions.set(at, 'remarks' in outcome ? { ...outcome, remarks } : outcome);
       });
     }
     return files.map((_, at) => receptions.get(at) ?? refusal(null, 'not-stored', 'The platform could not store it. Send it again.'));
   }
 
-  private async keepBytes(file: IncomingFile, options: ReceiveOptions): Promise<Reception | { instance: InstanceToStore; warnings: readonly string[] }> {
+  private async keepBytes(file: IncomingFile, options: ReceiveOptions): Promise<Reception | { instance: InstanceToStore; remarks: readonly string[] }> {
     let read: ReadInstance | null = null;
     try {
       read = await this.reader.read(file);
@@ -86,7 +94,7 @@ export class ReceiveInstances {
       const id = this.newId();
       const objectKey = `instances/${id}`;
       await this.objects.put(objectKey, file.content());
-      return { instance: { id, identity, attributes, frames, metadata, digest: file.digest, bytes: file.bytes, objectKey }, warnings };
+      return { instance: { id, identity, attributes, frames, metadata, digest: file.digest, bytes: file.bytes, objectKey }, remarks: warnings };
     } catch (error) {
       if (error instanceof DicomRefusal) {
         return refusal(null, error.code === 'unsupported-transfer-syntax' ? 'unsupported-transfer-syntax' : 'not-readable', error.message);
