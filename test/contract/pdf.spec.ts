@@ -115,6 +115,14 @@ describe('a printed report', () => {
     for (let page = 1; page <= pages; page += 1) expect(words).toContain(`第${page}/${pages}页`);
   });
 
+  it('keeps the page number however long the name and the id are', async () => {
+    const { words } = await printed({
+      patient: { ...report.patient, name: '阿卜杜拉·'.repeat(8), id: 'X'.repeat(64) },
+    });
+    expect(words).toContain('第1/1页·阿卜杜拉');
+    expect(words.replaceAll('患者编号', '')).toContain('X'.repeat(10));
+  });
+
   it('is the same to the last byte when it is printed again', async () => {
     const printer = new PdfkitReportPrinter();
     const [first, second] = [await printer.print(report), await printer.print(report)];

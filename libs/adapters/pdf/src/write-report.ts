@@ -139,7 +139,7 @@ function writeFeet(paper: Paper, report: PrintableReport): void {
     paper
       .font('regular', 8, ink.soft)
       .text(
-        `${paper.shown(nameOf(report.patient.name))} · ${paper.shown(report.patient.id)} · 第 ${page + 1} / ${count} 页`,
+        `第 ${page + 1} / ${count} 页 · ${paper.shown(nameOf(report.patient.name))} · ${paper.shown(report.patient.id)}`,
         margin + paper.width / 2,
         y + 24,
         { width: paper.width / 2, align: 'right', height: 12, ellipsis: true },
