@@ -1,1 +1,34 @@
-export function SettingsPage() { return null; }
+import { useUser } from '@qianli/api-client';
+import { mayDo, type Permission } from '@qianli/contracts';
+import { Tabs } from 'antd';
+import type { ComponentType } from 'react';
+import { useTranslation } from 'react-i18next';
+import { useNavigate, useParams } from 'react-router';
+import { PageHeader } from '../../shared/page-header';
+import { AuditTab } from './audit-tab';
+import { CredentialsTab } from './credentials-tab';
+import { HospitalsTab } from './hospitals-tab';
+import { ModelsTab } from './models-tab';
+import { PeopleTab } from './people-tab';
+import { ShiftsTab } from './shifts-tab';
+
+const tabs: readonly (readonly ['people' | 'hospitals' | 'credentials' | 'shifts' | 'models' | 'audit', Permission, ComponentType])[] = [
+  ['people', 'settings.view', PeopleTab], ['hospitals', 'settings.view', HospitalsTab], ['credentials', 'settings.view', CredentialsTab],
+  ['shifts', 'settings.view', ShiftsTab], ['models', 'settings.view', ModelsTab], ['audit', 'audit.view', AuditTab],
+];
+
+/** Who may do what where, when, and with which model; and who did what. */
+export function SettingsPage() {
+  const { t } = useTranslation();
+  const { role } = useUser();
+  const go = useNavigate();
+  const open = tabs.filter(([, permission]) => mayDo(role, permission));
+  const { tab = 'people' } = useParams();
+  const active = open.some(([name]) => name === tab) ? tab : 'people';
+  return (
+    <div className="page">
+      <PageHeader title={t('settings.title')} />
+      <Tabs activeKey={active} onChange={(name) => void go(`/settings/${name}`)} destroyOnHidden items={open.map(([name, , Tab]) => ({ key: name, label: <span data-testid={`settings-${name}`}>{t(`settings.${name}`)}</span>, children: <Tab /> }))} />
+    </div>
+  );
+}

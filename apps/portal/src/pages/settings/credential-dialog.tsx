@@ -1,0 +1,50 @@
+import { useCall, useCommand } from '@qianli/api-client';
+import { readTypes, settingsApi } from '@qianli/contracts';
+import { useLabels } from '@qianli/ui';
+import { DatePicker, Form, Modal, Select } from 'antd';
+import dayjs, { type Dayjs } from 'dayjs';
+import { useTranslation } from 'react-i18next';
+import { useTell } from '../../shared/use-tell';
+import type { Credential } from './credentials-tab';
+
+interface Fields { readerId: string; hospitalId: string; modalities: string[]; readTypes: ('preliminary' | 'final')[]; validity: [Dayjs, Dayjs] }
+const modalities = ['CT', 'DX', 'CR', 'MR', 'MG', 'US'];
+
+/** Grants a credential, or changes the validity and modalities of one. */
+export function CredentialDialog({ credential, onClose }: { credential: Credential | 'new' | null; onClose: () => void }) {
+  const { t } = useTranslation();
+  const { label } = useLabels();
+  const tell = useTell();
+  const [form] = Form.useForm<Fields>();
+  const isNew = credential === 'new';
+  const people = useCall(settingsApi.people, { query: { role: 'specialist' } }, { enabled: isNew });
+  const hospitals = useCall(settingsApi.hospitals, {}, { enabled: isNew });
+  const create = useCommand(settingsApi.createCredential);
+  const update = useCommand(settingsApi.updateCredential);
+  const submit = async ({ validity: [from, until], ...fields }: Fields) => {
+    const days = { validFrom: from.format('YYYY-MM-DD'), validUntil: until.format('YYYY-MM-DD') };
+    try {
+      if (isNew) await create.mutateAsync({ body: { ...fields, ...days } });
+      else if (credential) await update.mutateAsync({ params: { id: credential.id }, body: { ...days, modalities: fields.modalities } });
+      tell.done(t('settings.saved'));
+      onClose();
+    } catch (problem) { tell.refused(problem); }
+  };
+  const needed = [{ required: true, message: t('common.required') }];
+  const initial = isNew || !credential ? { modalities: ['CT'], readTypes: ['preliminary', 'final'], validity: [dayjs(), dayjs().add(1, 'year')] } : { modalities: [...credential.modalities], validity: [dayjs(credential.validFrom), dayjs(credential.validUntil)] };
+  return (
+    <Modal open={credential !== null} destroyOnHidden title={isNew ? t('settings.grant') : credential ? `${credential.reader.name} · ${credential.hospital.name}` : ''} okText={t('common.save')} onCancel={onClose} confirmLoading={create.isPending || update.isPending} onOk={() => form.submit()}>
+      <Form form={form} layout="vertical" preserve={false} initialValues={initial} onFinish={(fields) => void submit(fields)}>
+        {isNew && (
+          <>
+            <Form.Item name="readerId" label={t('settings.reader')} rules={needed}><Select options={people.data?.items.filter((one) => one.active && one.role === 'specialist').map((one) => ({ value: one.id, label: one.name })) ?? []} /></Form.Item>
+            <Form.Item name="hospitalId" label={t('settings.hospital')} rules={needed}><Select options={hospitals.data?.items.filter((one) => one.kind === 'county').map((one) => ({ value: one.id, label: one.name })) ?? []} /></Form.Item>
+            <Form.Item name="readTypes" label={t('settings.readTypes')} rules={needed}><Select mode="multiple" options={readTypes.map((one) => ({ value: one, label: label('readType', one) }))} /></Form.Item>
+          </>
+        )}
+        <Form.Item name="modalities" label={t('settings.modalities')} rules={needed}><Select mode="multiple" options={modalities.map((one) => ({ value: one, label: label('modality', one) }))} /></Form.Item>
+        <Form.Item name="validity" label={t('settings.validity')} rules={needed}><DatePicker.RangePicker allowClear={false} style={{ width: '100%' }} /></Form.Item>
+      </Form>
+    </Modal>
+  );
+}
