@@ -72,7 +72,7 @@ describe('the list', () => {
       true,
       false,
       false,
-      false,
+      true,
       false,
       false,
     ]);

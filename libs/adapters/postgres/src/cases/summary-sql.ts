@@ -73,8 +73,8 @@ export interface SummaryRow {
 }
 
 export const iso = (instant: Date | null): string | null => instant?.toISOString() ?? null;
-/** The clock of the deadline runs in these states: nothing is signed and the case is not with the county. */
-const clockRuns: readonly CaseState[] = ['receiving', 'received', 'in-pool', 'assigned', 'reading'];
+/** The clock of the deadline runs in these states: the final report is owed and the case is not with the county. */
+const clockRuns: readonly CaseState[] = ['receiving', 'received', 'in-pool', 'assigned', 'reading', 'preliminary'];
 
 export function toSummary(row: SummaryRow, now: Date): CaseSummary {
   return {
