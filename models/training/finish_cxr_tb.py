@@ -18,11 +18,11 @@ INPUT_SHAPE = (1, 1, MODEL_PX, MODEL_PX)
 OUTPUTS = ["probability", "heatmap"]
 
 
-def joined(runs, seeds):
+def joined(files):
     members = []
-    for seed in seeds:
+    for file in files:
         member = TuberculosisNetwork()
-        member.load_state_dict(torch.load(runs / f"seed{seed}.pt")["weights"])
+        member.load_state_dict(torch.load(file)["weights"])
         members.append(member.eval())
     return Averaged(members).eval()
 
@@ -83,9 +83,8 @@ def main():
     ask = argparse.ArgumentParser(description=__doc__)
     ask.add_argument("--data", type=Path, required=True, help="folder that holds chest-xray/")
     ask.add_argument("--cache", type=Path, required=True)
-    ask.add_argument("--runs", type=Path, default=Path(__file__).parent / "runs")
+    ask.add_argument("--members", type=Path, nargs="+", required=True, help="weights that train_cxr_tb.py wrote")
     ask.add_argument("--out", type=Path, default=Path(__file__).parent.parent / "cxr-tb")
-    ask.add_argument("--seeds", type=int, nargs="+", default=[1, 2])
     ask.add_argument("--version", default="1.0.0")
     ask.add_argument("--montgomery", action="store_true", help="look at the unseen source: once, at the end")
     asked = ask.parse_args()
@@ -99,7 +98,7 @@ def main():
     copies = near_copies(pixels, source == "N", source == "A")
     plain = tuberculous | (label == "normal")
     held = (role == "held-out") & ~copies
-    model = joined(asked.runs, asked.seeds)
+    model = joined(asked.members)
 
     own = images_of(asked.data, rows, held)
     score, heat = answers(model, own)
@@ -122,8 +121,7 @@ def main():
         "training": {
             "n": int((role == "train").sum()),
             "tuberculosis": int((role == "train")[tuberculous].sum()),
-            "seeds": asked.seeds,
-            "steps": [int(torch.load(asked.runs / f"seed{seed}.pt")["step"]) for seed in asked.seeds],
+            "stepsOfEachNetwork": [int(torch.load(file)["step"]) for file in asked.members],
         },
         "ownSources": {
             "tuberculosisAgainstNormal": own_part(own_plain),

@@ -90,6 +90,7 @@ def main():
     ask.add_argument("--cache", type=Path, required=True, help="file to keep the shrunken images in (.npy)")
     ask.add_argument("--runs", type=Path, default=Path(__file__).parent / "runs")
     ask.add_argument("--steps", type=int, default=2200)
+    ask.add_argument("--stop-after", type=int, help="end early, before the learning rate has run down")
     ask.add_argument("--seed", type=int, default=1)
     ask.add_argument("--start", type=Path, help="weights of an earlier run to go on from")
     asked = ask.parse_args()
@@ -106,7 +107,8 @@ def main():
     optimiser = torch.optim.AdamW(model.parameters(), lr=1e-3, weight_decay=0.02)
     schedule = torch.optim.lr_scheduler.OneCycleLR(optimiser, 2.5e-3, total_steps=asked.steps, pct_start=0.12)
     running = 0.0
-    for step in range(asked.steps):
+    last = min(asked.steps, asked.stop_after or asked.steps)
+    for step in range(last):
         images, truth, cells, known = steps.draw()
         images, cells = spread_out(images, cells)
         loss, image_loss = loss_of(model.train(), disguised(images), truth, cells, known)
@@ -119,7 +121,7 @@ def main():
         running = 0.97 * running + 0.03 * float(image_loss)
         if step % 50 == 49:
             print(f"seed {asked.seed} step {step + 1} image loss {running / (1 - 0.97 ** (step + 1)):.4f}", flush=True)
-        if step % 200 == 199 or step + 1 == asked.steps:
+        if step % 200 == 199 or step + 1 == last:
             torch.save({"weights": shadow.state_dict(), "step": earlier["step"] + step + 1}, asked.runs / f"seed{asked.seed}.pt")
 
 
