@@ -25,7 +25,7 @@ const digest = digestOf(roots);
 const isBuilt = () => existsSync(stamp) && readFileSync(stamp, 'utf8') === digest && apps.every((app) => existsSync(join('dist/apps', app)));
 if (process.argv.includes('--if-stale') && isBuilt()) process.exit(0);
 
-const result = spawnSync(process.execPath, ['node_modules/nx/bin/nx.js', 'run-many', '-t', 'build', '--parallel=2', '--output-style=static'], {
+const result = spawnSync(process.execPath, ['node_modules/nx/dist/bin/nx.js', 'run-many', '-t', 'build', '--parallel=2', '--output-style=static'], {
   stdio: 'inherit',
   // No daemon: a process that outlives the build would be one that nobody started on purpose.
   env: { ...process.env, NX_DAEMON: 'false', NX_NO_CLOUD: 'true', NX_TUI: 'false', npm_config_loglevel: 'error' },
