@@ -6,3 +6,4 @@ dimse.log.setLevel('silent');
 export * from './part10-header';
 export * from './store-scp';
 export * from './store-scu';
+export * from './store-verdict';

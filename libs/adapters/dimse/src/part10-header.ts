@@ -2,8 +2,11 @@
 export const implementationClassUid = '2.25.149215098713206549835612077391440713';
 export const implementationVersionName = 'QIANLI_1';
 
-/** Preamble and File Meta Information (PS3.10 7.1) for a data set that came over an association: Explicit VR Little Endian, group length first. */
-export function part10Header(of: { sopClassUid: string; sopInstanceUid: string; transferSyntaxUid: string; sourceAeTitle: string }): Buffer {
+/**
+ * Preamble and File Meta Information (PS3.10 7.1) for a data set that came over an association: Explicit VR Little Endian, group
+ * length first. It depends on the data set alone and not on who sent it, so the same object from two senders is the same file.
+ */
+export function part10Header(of: { sopClassUid: string; sopInstanceUid: string; transferSyntaxUid: string }): Buffer {
   const elements = Buffer.concat([
     longElement(0x0001, 'OB', Buffer.from([0, 1])),
     shortElement(0x0002, 'UI', of.sopClassUid),
@@ -11,7 +14,6 @@ export function part10Header(of: { sopClassUid: string; sopInstanceUid: string; 
     shortElement(0x0010, 'UI', of.transferSyntaxUid),
     shortElement(0x0012, 'UI', implementationClassUid),
     shortElement(0x0013, 'SH', implementationVersionName),
-    shortElement(0x0016, 'AE', of.sourceAeTitle.slice(0, 16)),
   ]);
   const groupLength = Buffer.alloc(4);
   groupLength.writeUInt32LE(elements.length);

@@ -1,7 +1,10 @@
+import { inflateRawSync } from 'node:zlib';
 import { attributesOf, DicomRefusal, parseDicomFile } from '@qianli/domain-dicom';
 import dimse from 'dcmjs-dimse';
 
 const { Dataset } = dimse;
+/** Own choice, as large as a file in memory may well be: what a deflated file may grow to while its UIDs are looked up. */
+const maxInflatedBytes = 512 * 1024 * 1024;
 
 /** Where the data set begins: after preamble and group 0002 (always Explicit VR Little Endian, PS3.10 7.1), or at once when there is none. */
 export function dataSetOffset(bytes: Buffer): number {
@@ -21,14 +24,20 @@ export class RawDataset extends Dataset {
   private readonly dataSet: Buffer;
 
   constructor(bytes: Buffer) {
-    const file = parseDicomFile(bytes, { inflate: () => new Uint8Array(0), identity: 'optional' });
+    const file = parseDicomFile(bytes, { inflate: inflateRaw, maxInflatedBytes, identity: 'optional' });
     const { sopClassUid, sopInstanceUid } = attributesOf(file);
     if (!sopClassUid || !sopInstanceUid) throw new DicomRefusal('missing-uid', 'The file names no SOP class or instance, so nobody can store it.');
     super({ SOPClassUID: sopClassUid, SOPInstanceUID: sopInstanceUid }, file.transferSyntaxUid);
-    this.dataSet = bytes.subarray(dataSetOffset(bytes));
+    const dataSet = bytes.subarray(dataSetOffset(bytes));
+    // PS3.5 A.5: a deflated stream of odd length is padded with one zero, since fragments have even length (PS3.8 E.2).
+    this.dataSet = dataSet.length % 2 === 0 ? dataSet : Buffer.concat([dataSet, Buffer.alloc(1)]);
   }
 
   override getDenaturalizedDataset(): Buffer {
     return this.dataSet;
   }
+}
+
+function inflateRaw(deflated: Uint8Array, maxBytes: number): Uint8Array {
+  return inflateRawSync(deflated, { maxOutputLength: maxBytes });
 }

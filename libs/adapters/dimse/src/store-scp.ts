@@ -5,17 +5,17 @@ import { createServer, type Server, type Socket } from 'node:net';
 import { join } from 'node:path';
 import { finished } from 'node:stream/promises';
 import type { Writable } from 'node:stream';
-import { isUid, transferSyntaxOf } from '@qianli/domain-dicom';
+import { isUid } from '@qianli/domain-dicom';
 import dimse, { type association, type Dataset, type requests } from 'dcmjs-dimse';
+import { acceptContext } from './accept-context';
 import { part10Header } from './part10-header';
+import { maxPduBytes, PduGuard } from './pdu-guard';
+import { storeStatus, type StoreVerdict, verdictOf } from './store-verdict';
 
-const { Scp, responses, constants } = dimse;
-const verification = '1.2.840.10008.1.1';
-/** Storage SOP classes lie under this arc (PS3.4 B.5); private ones of vendors do not and are accepted by their own. */
-const storageArc = '1.2.840.10008.5.1.4.1.1.';
-
-/** PS3.7 C and PS3.4 B.2.3: what a C-STORE can be answered with here. */
-export const storeStatus = { success: 0x0000, duplicate: 0x0111, outOfResources: 0xa700, cannotUnderstand: 0xc000 } as const;
+const { Scp, Implementation, responses, constants } = dimse;
+/** Own choices: how long a connection may stand without an association, and how much of one object may wait for the disk. */
+const unassociatedMs = 10_000;
+const mostUnwritten = 4 * maxPduBytes;
 
 /** An instance that arrived: its file lies in the spool's incoming folder, complete but not yet synced. */
 export interface ArrivedInstance {
@@ -24,11 +24,6 @@ export interface ArrivedInstance {
   readonly sopInstanceUid: string;
   readonly transferSyntaxUid: string;
   readonly callingAeTitle: string;
-}
-export interface StoreVerdict {
-  readonly status: number;
-  /** For the modality's log: what is wrong, without a word of the patient. */
-  readonly comment?: string;
 }
 export interface StoreScpOptions {
   readonly host: string;
@@ -53,18 +48,32 @@ export async function startStoreScp(options: StoreScpOptions): Promise<{ readonl
   let open = 0;
 
   class StoreScp extends Scp {
-    private readonly writing = new Map<Writable, string>();
+    /** The file that is coming in; one at a time, since no asynchronous operations are agreed on. */
     private current: { path: string; written: WriteStream; transferSyntaxUid: string } | null = null;
     private peer: string | null = null;
     private callingAeTitle = '';
 
+    constructor(private readonly line: Socket, idleMs: number) {
+      super(line, { associationTimeout: idleMs, pduTimeout: idleMs, connectTimeout: idleMs });
+    }
+
+    get associated(): boolean {
+      return this.peer !== null;
+    }
+
     override associationRequested(asked: association.Association): void {
+      // PS3.8 9.2: a second request on an association is a breach of the protocol.
+      if (this.peer !== null) return void this.line.destroy();
       const calling = asked.getCallingAeTitle().trim();
       const called = asked.getCalledAeTitle().trim();
       this.callingAeTitle = calling;
       const refuse = (because: string, result: number, source: number, reason: number) => {
         options.onRefused?.({ callingAeTitle: calling, calledAeTitle: called, because });
         this.sendAssociationReject(result, source, reason);
+        // The library would go on serving the peer it has just refused.
+        this.line.pause();
+        this.line.end();
+        setTimeout(() => this.line.destroy(), 1000).unref();
       };
       const { RejectResult, RejectSource, RejectReason } = constants;
       if (!options.calledAeTitles.includes(called)) return refuse('called AE title not recognised', RejectResult.Permanent, RejectSource.ServiceUser, RejectReason.CalledAeNotRecognized);
@@ -75,11 +84,17 @@ export async function startStoreScp(options: StoreScpOptions): Promise<{ readonl
       perPeer.set(calling, held + 1);
       this.peer = calling;
       for (const { id, context } of asked.getPresentationContexts()) acceptContext(asked.getPresentationContext(id) ?? context);
+      // "No limit" (PS3.8 D.1) would be given back to the peer as ours.
+      if (asked.getMaxPduLength() === 0) asked.setMaxPduLength(Implementation.getMaxPduLength());
       this.sendAssociationAccept();
     }
 
     override associationReleaseRequested(): void {
       this.sendAssociationReleaseResponse();
+    }
+
+    override abort(): void {
+      this.line.destroy();
     }
 
     override cEchoRequest(request: requests.CEchoRequest, callback: (response: InstanceType<typeof responses.CEchoResponse>) => void): void {
@@ -89,15 +104,26 @@ export async function startStoreScp(options: StoreScpOptions): Promise<{ readonl
     }
 
     override createStoreWritableStream(context: association.PresentationContext, request: requests.CStoreRequest): Writable {
+      if (this.peer === null || context.getResult() !== constants.PresentationContextResult.Accept) throw new Error('a C-STORE outside what was agreed on');
       const path = join(options.incoming, `${randomUUID()}.part`);
-      const written = createWriteStream(path, { flags: 'wx', mode: 0o600 });
+      // With room for a whole PDU the library never waits for the disk amid one: when it does, it takes the next PDU first.
+      const written = createWriteStream(path, { flags: 'wx', mode: 0o600, highWaterMark: 2 * maxPduBytes });
       // Told by `finished` below; without a listener an error of the disk would end the process.
       written.on('error', () => undefined);
       const transferSyntaxUid = context.getAcceptedTransferSyntaxUid() ?? '';
-      written.write(part10Header({ sopClassUid: request.getAffectedSopClassUid(), sopInstanceUid: request.getAffectedSopInstanceUid(), transferSyntaxUid, sourceAeTitle: this.callingAeTitle }));
+      written.write(part10Header({ sopClassUid: request.getAffectedSopClassUid(), sopInstanceUid: request.getAffectedSopInstanceUid(), transferSyntaxUid }));
       this.current = { path, written, transferSyntaxUid };
-      this.writing.set(written, path);
       return written;
+    }
+
+    /** A disk slower than the line: the peer waits, not our memory. */
+    holdBack(): void {
+      const written = this.current?.written;
+      if (!written || written.destroyed || written.writableLength < mostUnwritten || this.line.isPaused()) return;
+      this.line.pause();
+      const goOn = () => this.line.resume();
+      written.once('drain', goOn);
+      written.once('close', goOn);
     }
 
     override createDatasetFromStoreWritableStream(_stream: Writable, _context: association.PresentationContext, callback: (dataset: Dataset) => void): void {
@@ -118,10 +144,15 @@ export async function startStoreScp(options: StoreScpOptions): Promise<{ readonl
 
     private async keep(request: requests.CStoreRequest): Promise<StoreVerdict> {
       const { current } = this;
-      this.current = null;
       if (!current) return { status: storeStatus.cannotUnderstand, comment: 'no data set came with the request' };
-      await finished(current.written);
-      this.writing.delete(current.written);
+      try {
+        await finished(current.written);
+      } catch (error) {
+        await discard(current);
+        throw error;
+      } finally {
+        this.current = null;
+      }
       const sopInstanceUid = request.getAffectedSopInstanceUid();
       const sopClassUid = request.getAffectedSopClassUid();
       if (!isUid(sopInstanceUid) || !isUid(sopClassUid)) {
@@ -135,31 +166,41 @@ export async function startStoreScp(options: StoreScpOptions): Promise<{ readonl
     dropped(): void {
       if (this.peer !== null) {
         open -= 1;
-        perPeer.set(this.peer, (perPeer.get(this.peer) ?? 1) - 1);
+        const held = (perPeer.get(this.peer) ?? 1) - 1;
+        if (held > 0) perPeer.set(this.peer, held);
+        else perPeer.delete(this.peer);
         this.peer = null;
       }
-      for (const [stream, path] of this.writing) {
-        if (stream.writableFinished) continue;
-        stream.destroy();
-        void rm(path, { force: true });
-      }
-      this.writing.clear();
+      // A file that was ended is `keep`'s to look after.
+      if (this.current && !this.current.written.writableEnded) void discard(this.current).catch(() => undefined);
     }
   }
 
   const server: Server = createServer((socket) => {
     sockets.add(socket);
     const idleMs = options.idleMs ?? 60_000;
-    const scp = new StoreScp(socket, { associationTimeout: idleMs, pduTimeout: idleMs, connectTimeout: idleMs });
+    const guard = new PduGuard();
+    // Before the library's own listener, which gathers whatever length is declared.
+    socket.on('data', (chunk: Buffer) => {
+      if (!guard.allows(chunk)) socket.destroy();
+    });
+    const scp = new StoreScp(socket, idleMs);
+    socket.on('data', () => scp.holdBack());
     // A peer that breaks the protocol loses its own connection and nothing else.
     scp.on('networkError', () => socket.destroy());
     socket.on('error', () => socket.destroy());
     socket.setTimeout(idleMs, () => socket.destroy());
+    const silent = setTimeout(() => {
+      if (!scp.associated) socket.destroy();
+    }, Math.min(idleMs, unassociatedMs));
     socket.on('close', () => {
+      clearTimeout(silent);
       sockets.delete(socket);
       scp.dropped();
     });
   });
+  // Connections that have no association yet count here only: twice as many as there may be associations.
+  server.maxConnections = 2 * (options.maxAssociations ?? 32);
   await new Promise<void>((resolve, reject) => {
     server.once('error', reject);
     server.listen(options.port, options.host, resolve);
@@ -175,25 +216,10 @@ export async function startStoreScp(options: StoreScpOptions): Promise<{ readonl
   };
 }
 
-/** Takes what the peer proposed first among those we know, Explicit before Implicit VR Little Endian: an explicit data set says more of private elements. Nothing is converted. */
-function acceptContext(context: association.PresentationContext): void {
-  const { PresentationContextResult } = constants;
-  const abstractSyntax = context.getAbstractSyntaxUid();
-  const isPrivate = !abstractSyntax.startsWith('1.2.840.10008.');
-  if (abstractSyntax !== verification && !abstractSyntax.startsWith(storageArc) && !isPrivate) {
-    context.setResult(PresentationContextResult.RejectAbstractSyntaxNotSupported);
-    return;
-  }
-  const { ImplicitVRLittleEndian } = constants.TransferSyntax;
-  const known = context.getTransferSyntaxUids().filter((uid) => transferSyntaxOf(uid)).sort((a, b) => Number(a === ImplicitVRLittleEndian) - Number(b === ImplicitVRLittleEndian))[0];
-  if (known) context.setResult(PresentationContextResult.Accept, known);
-  else context.setResult(PresentationContextResult.RejectTransferSyntaxesNotSupported);
+/** Removes a file only when its handle is closed: before that it may not even be there yet. */
+async function discard({ path, written }: { path: string; written: WriteStream }): Promise<void> {
+  written.destroy();
+  // Not `once` of node:events, which would throw the error that the stream ends with.
+  if (!written.closed) await new Promise((resolve) => written.once('close', resolve));
+  await rm(path, { force: true });
 }
-
-function verdictOf(error: unknown): StoreVerdict {
-  const code = (error as NodeJS.ErrnoException | null)?.code ?? '';
-  return ['ENOSPC', 'EDQUOT', 'EIO', 'EROFS', 'EMFILE'].includes(code)
-    ? { status: storeStatus.outOfResources, comment: `the gateway cannot write: ${code}` }
-    : { status: storeStatus.cannotUnderstand, comment: 'the gateway could not keep the object' };
-}
-

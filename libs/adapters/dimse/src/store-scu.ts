@@ -38,6 +38,7 @@ export function echo(target: StoreScuTarget): Promise<void> {
     client.addRequest(request);
     client.on('associationRejected', () => reject(refusal(target)));
     client.on('networkError', (error) => reject(asError(error)));
+    client.on('closed', () => reject(new Error(`${target.calledAeTitle} ended the association without an answer`)));
     client.send(target.host, target.port, target.callingAeTitle, target.calledAeTitle);
   });
 }
@@ -81,8 +82,13 @@ function storeGroup(target: StoreScuTarget, group: readonly { path: string; data
     }
     client.on('associationRejected', () => reject(refusal(target)));
     client.on('networkError', (error) => reject(asError(error)));
+    // Released in order: what was not answered was not offered. Without a release the peer hung up.
+    let released = false;
+    client.on('associationReleased', () => {
+      released = true;
+    });
     client.on('closed', () => {
-      for (const path of unanswered) tell({ path, status: null, message: 'the peer takes no objects of this kind or transfer syntax' });
+      for (const path of unanswered) tell({ path, status: null, message: released ? 'the peer takes no objects of this kind or transfer syntax' : 'the peer ended the association without an answer' });
       resolve();
     });
     client.send(target.host, target.port, target.callingAeTitle, target.calledAeTitle);
