@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { Readable } from 'node:stream';
 import { createGzip } from 'node:zlib';
-import { Global, Logger, Module } from '@nestjs/common';
+import { Global, Inject, Logger, Module, type OnApplicationShutdown } from '@nestjs/common';
 import type { PlatformConfig } from '@qianli/config';
 import { Clock, CompleteStudy, IndexSeries, IngestStore, InstanceReader, ObjectStore, ReceiveInstances, SeriesIndex, Submissions } from '@qianli/flow';
 import { openObjectStore } from '@qianli/object-store';
@@ -49,4 +49,10 @@ const faults = new Logger('ingest');
   ], // prettier-ignore
   exports: [ObjectStore, ReceiveInstances, Spool],
 })
-export class IngestModule {}
+export class IngestModule implements OnApplicationShutdown {
+  constructor(@Inject(Spool) private readonly spool: Spool) {}
+
+  async onApplicationShutdown(): Promise<void> {
+    await this.spool.close();
+  }
+}

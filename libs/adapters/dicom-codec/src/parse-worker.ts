@@ -11,7 +11,7 @@ function answer(input: WorkerOrder['input'], request: WorkerOrder['request']): W
   try {
     return {
       outcome: 'parsed',
-      instance: parseBytes(typeof input === 'string' ? new Uint8Array(readFileSync(input)) : input, request),
+      instance: parseBytes(typeof input === 'string' ? bytesOf(input) : input, request),
     };
   } catch (error) {
     if (error instanceof DicomRefusal) {
@@ -19,4 +19,10 @@ function answer(input: WorkerOrder['input'], request: WorkerOrder['request']): W
     }
     return { outcome: 'failed', message: error instanceof Error ? error.message : String(error) };
   }
+}
+
+/** The file's bytes without a second copy of them: a large multi-frame image fills the memory once. */
+function bytesOf(path: string): Uint8Array {
+  const { buffer, byteOffset, length } = readFileSync(path);
+  return new Uint8Array(buffer, byteOffset, length);
 }
