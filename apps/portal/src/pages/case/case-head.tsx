@@ -47,7 +47,7 @@ export function CaseHead({ kase }: { kase: CaseDetail }) {
         <span className="case-tools">
           <CancelButton kase={kase} />
           {mayDo(user.role, 'study.view') && !mayRead && (
-            <Button type="primary" ghost icon={<EyeOutlined />} title={t('case.imagesHint')} href={viewerAddress(kase)} target="qianli-reading" data-testid="case-images">{t('case.images')}</Button>
+            <Button icon={<EyeOutlined />} title={t('case.imagesHint')} href={viewerAddress(kase)} target="qianli-reading" data-testid="case-images">{t('case.images')}</Button>
           )}
           {mayRead && <Button type="primary" icon={<FolderOpenOutlined />} loading={open.isPending} onClick={() => void read()} data-testid="case-read">{t('case.read')}</Button>}
         </span>

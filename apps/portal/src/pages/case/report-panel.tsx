@@ -1,12 +1,12 @@
 import { CheckOutlined, FilePdfOutlined, PrinterOutlined } from '@ant-design/icons';
 import { useCall, useCommand, useSessionStore, useUser } from '@qianli/api-client';
 import { mayDo, reportsApi, type CaseDetail, type Report, type ReportVersion } from '@qianli/contracts';
-import { Asked, EmptyState, HowLongAgo, useLabels } from '@qianli/ui';
+import { Asked, caseNumber, EmptyState, HowLongAgo, useLabels } from '@qianli/ui';
 import { Alert, Button } from 'antd';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useTell } from '../../shared/use-tell';
-import { openPdf, printPdf } from './report-pdf';
+import { printPdf, savePdf } from './report-pdf';
 
 /** The report in force: to read, print and acknowledge; earlier versions stay readable below it. */
 export function ReportPanel({ kase }: { kase: CaseDetail }) {
@@ -34,10 +34,10 @@ function ReportView({ report }: { report: Report }) {
       tell.done(t('case.acknowledgedNow'));
     } catch (problem) { tell.refused(problem); }
   };
-  const withPdf = async (use: (pdf: Blob) => void) => {
+  const withPdf = async (use: (pdf: Blob, name: string) => void) => {
     setIsFetching(true);
     try {
-      use((await session.call(reportsApi.pdf, { params: { id: report.caseId } }, { timeoutMs: 60_000 })) as Blob);
+      use((await session.call(reportsApi.pdf, { params: { id: report.caseId } }, { timeoutMs: 60_000 })) as Blob, `${caseNumber(report.caseId)}-v${report.version}.pdf`);
     } catch (problem) { tell.refused(problem); }
     setIsFetching(false);
   };
@@ -47,7 +47,7 @@ function ReportView({ report }: { report: Report }) {
       <div className="card-head">
         <h2>{label('reportStatus', report.status)} {report.critical && <span className="q-tag q-tag-harm">{t('common.critical')}</span>}</h2>
         <span className="row-end">
-          <Button icon={<FilePdfOutlined />} loading={isFetching} onClick={() => void withPdf(openPdf)} data-testid="report-pdf">{t('case.pdf')}</Button>
+          <Button icon={<FilePdfOutlined />} loading={isFetching} onClick={() => void withPdf(savePdf)} data-testid="report-pdf">{t('case.pdf')}</Button>
           <Button icon={<PrinterOutlined />} disabled={isFetching} onClick={() => void withPdf(printPdf)} data-testid="report-print">{t('case.print')}</Button>
           {!report.acknowledgedAt && mayAcknowledge && <Button type="primary" icon={<CheckOutlined />} loading={acknowledge.isPending} onClick={() => void confirm()} data-testid="report-acknowledge">{t('case.acknowledge')}</Button>}
         </span>

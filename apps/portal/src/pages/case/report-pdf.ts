@@ -1,18 +1,14 @@
-/** Shows the PDF in a tab of its own; where that is blocked, saves it. */
-export function openPdf(pdf: Blob): void {
-  const address = URL.createObjectURL(pdf);
-  if (!window.open(address, '_blank')) {
-    const link = document.createElement('a');
-    link.href = address;
-    link.download = 'report.pdf';
-    link.click();
-  }
-  // The other tab needs the address while it loads.
-  setTimeout(() => URL.revokeObjectURL(address), 60_000);
+/** Saves the PDF under the case's number: a file name must not hold the patient's. */
+export function savePdf(pdf: Blob, name: string): void {
+  const link = document.createElement('a');
+  link.href = URL.createObjectURL(pdf);
+  link.download = name;
+  link.click();
+  setTimeout(() => URL.revokeObjectURL(link.href), 10_000);
 }
 
-/** Prints the PDF without leaving the page. */
-export function printPdf(pdf: Blob): void {
+/** Prints the PDF without leaving the page; a browser that cannot print it here saves it. */
+export function printPdf(pdf: Blob, name: string): void {
   const address = URL.createObjectURL(pdf);
   const frame = document.createElement('iframe');
   frame.style.cssText = 'position:fixed;width:0;height:0;border:0';
@@ -21,7 +17,7 @@ export function printPdf(pdf: Blob): void {
     try {
       frame.contentWindow?.print();
     } catch {
-      openPdf(pdf);
+      savePdf(pdf, name);
     }
   };
   frame.src = address;

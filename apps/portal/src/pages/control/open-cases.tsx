@@ -25,7 +25,7 @@ export function OpenCases({ cases, step, mayReassign, onReassign }: Props) {
       {cases.length === 0 && <div className="slim"><EmptyState title={t('control.noOpen')} /></div>}
       {cases.length > 0 && (
         <table className="case-table">
-          <thead><tr><th>{t('cases.patient')}</th><th>{t('cases.study')}</th><th>{t('cases.hospital')}</th><th>{t('cases.priority')}</th><th>{t('cases.state')}</th><th>{t('control.waiting')}</th><th>{t('cases.timeLeft')}</th><th>{t('cases.reader')}</th><th /></tr></thead>
+          <thead><tr><th>{t('cases.patient')}</th><th>{t('cases.study')}</th><th>{t('cases.hospital')}</th><th>{t('cases.priority')}</th><th>{t('cases.state')}</th><th>{t('control.waiting')}</th><th>{t('cases.timeLeft')}</th><th>{t('cases.reader')}</th><td /></tr></thead>
           <tbody>
             {cases.slice(0, shown).map((kase) => (
               <tr key={kase.id} data-testid={`case-row-${kase.id}`} draggable={mayReassign && movable.has(kase.state)} onDragStart={(event) => { event.dataTransfer.setData('application/x-qianli-case', kase.id); event.dataTransfer.effectAllowed = 'move'; }}>

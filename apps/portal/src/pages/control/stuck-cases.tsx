@@ -17,7 +17,7 @@ export function StuckCases({ mayReassign, onReassign }: { mayReassign: boolean; 
       <Asked question={question}>
         {({ items }) => items.length === 0 ? <div className="slim"><EmptyState title={t('control.stuckNone')} text={t('control.stuckNoneText')} /></div> : (
           <table className="case-table">
-            <thead><tr><th>{t('cases.patient')}</th><th>{t('cases.study')}</th><th>{t('cases.priority')}</th><th>{t('cases.timeLeft')}</th><th>{t('control.stops')}</th><th>{t('control.frees')}</th><th /></tr></thead>
+            <thead><tr><th>{t('cases.patient')}</th><th>{t('cases.study')}</th><th>{t('cases.priority')}</th><th>{t('cases.timeLeft')}</th><th>{t('control.stops')}</th><th>{t('control.frees')}</th><td /></tr></thead>
             <tbody>{items.map((kase) => <StuckRow key={kase.id} kase={kase} mayReassign={mayReassign} onReassign={onReassign} />)}</tbody>
           </table>
         )}

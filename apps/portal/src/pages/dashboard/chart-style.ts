@@ -12,9 +12,10 @@ export function useChartColours(): Palette {
 export function chartBase(palette: Palette): EChartsCoreOption {
   return {
     animationDuration: 300,
-    textStyle: { color: palette.inkSoft, fontFamily: 'inherit' },
+    // Named, not inherited: the legend's widths are measured with it.
+    textStyle: { color: palette.inkSoft, fontFamily: '"PingFang SC", "Microsoft YaHei", "Noto Sans CJK SC", system-ui, sans-serif' },
     tooltip: { backgroundColor: palette.card, borderColor: palette.line, textStyle: { color: palette.ink, fontSize: 13 }, confine: true },
-    legend: { bottom: 0, itemWidth: 12, itemHeight: 12, textStyle: { color: palette.inkSoft } },
+    legend: { bottom: 0, itemWidth: 12, itemHeight: 12, itemGap: 16, textStyle: { color: palette.inkSoft } },
   };
 }
 

@@ -41,7 +41,7 @@ function Sorted({ groups, name }: { groups: readonly TurnaroundGroup[]; name: st
     return (typeof one === 'string' ? one.localeCompare(String(other), 'zh') : one - Number(other)) * (sort.down ? -1 : 1);
   });
   const most = Math.max(1, ...groups.map((group) => group.stages.total.p90 ?? 0));
-  const columns: readonly (readonly [Column, string])[] = [['label', name], ['n', t('dashboard.count')], ['p50', t('dashboard.p50')], ['p90', t('dashboard.p90')], ['breached', t('dashboard.breached')]];
+  const columns: readonly (readonly [Column, string])[] = [['label', name], ['n', t('dashboard.count')], ['p50', t('dashboard.median')], ['p90', 'P90'], ['breached', t('dashboard.breached')]];
   return (
     <table className="case-table slim-table">
       <thead>
@@ -59,8 +59,8 @@ function Sorted({ groups, name }: { groups: readonly TurnaroundGroup[]; name: st
           const { p50, p90 } = group.stages.total;
           return (
             <tr key={group.key}>
-              <td>{group.label}</td><td className="figure">{group.n}</td><td className="figure nowrap">{spanOf(p50, language)}</td><td className="figure nowrap">{spanOf(p90, language)}</td>
-              <td className="figure">{group.breached > 0 ? <span className="q-harm">{group.breached}</span> : 0}<span className="q-faint"> {group.n > 0 ? percent(group.breached / group.n, 0) : ''}</span></td>
+              <td className="nowrap">{group.label}</td><td className="figure">{group.n}</td><td className="figure nowrap">{spanOf(p50, language)}</td><td className="figure nowrap">{spanOf(p90, language)}</td>
+              <td className="figure nowrap">{group.breached > 0 ? <span className="q-harm">{group.breached}</span> : 0}<span className="q-faint"> {group.n > 0 ? percent(group.breached / group.n, 0) : ''}</span></td>
               <td className="spark" aria-hidden="true"><span className="range"><i style={{ width: `${((p90 ?? 0) / most) * 100}%` }} /><b style={{ width: `${((p50 ?? 0) / most) * 100}%` }} /></span></td>
             </tr>
           );

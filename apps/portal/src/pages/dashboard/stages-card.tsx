@@ -35,7 +35,7 @@ function StagesChart({ groups }: { groups: readonly TurnaroundGroup[] }) {
   const palette = useChartColours();
   const option = useMemo(() => ({
     ...chartBase(palette),
-    grid: { left: 8, right: 24, top: 8, bottom: 56, containLabel: true },
+    grid: { left: 8, right: 44, top: 8, bottom: 56, containLabel: true },
     tooltip: { ...(chartBase(palette)['tooltip'] as object), trigger: 'axis', axisPointer: { type: 'shadow' }, valueFormatter: (minutes: unknown) => spanOf(Number(minutes) * 60, language) },
     xAxis: { type: 'value', name: t('dashboard.minutes'), nameLocation: 'end', ...quietAxis(palette) },
     yAxis: { type: 'category', inverse: true, data: groups.map((group) => `${group.label}  (n=${group.n})`), ...quietAxis(palette), axisLabel: { color: palette.ink, width: 190, overflow: 'truncate' } },

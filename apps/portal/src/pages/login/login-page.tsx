@@ -32,7 +32,7 @@ export function LoginPage({ serverAway, ended }: { serverAway: boolean; ended: b
   };
   return (
     <div className="login">
-      <section className="login-story">
+      <aside className="login-story" aria-label={t('common.title')}>
         <Brand size={36} />
         <div>
           <h1>{t('login.headline')}</h1>
@@ -43,7 +43,7 @@ export function LoginPage({ serverAway, ended }: { serverAway: boolean; ended: b
           </ul>
         </div>
         <small>{t('login.footer')}</small>
-      </section>
+      </aside>
       <main className="login-door">
         <div className="login-tools"><LanguageSwitch /><RoomSwitch /></div>
         <Form layout="vertical" className="login-form" size="large" requiredMark={false} onFinish={(values: { username: string; password: string }) => void signIn(values)}>

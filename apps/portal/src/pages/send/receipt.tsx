@@ -22,7 +22,7 @@ export function Receipt({ submission, studies, onAgain }: { submission: Submissi
       </div>
       {!nothing && (
         <table className="case-table">
-          <thead><tr><th>{t('common.numberOf')}</th><th>{t('cases.patient')}</th><th>{t('cases.study')}</th><th className="figure">{t('worklist.instances')}</th><th>{t('send.priority')}</th><th /></tr></thead>
+          <thead><tr><th>{t('common.numberOf')}</th><th>{t('cases.patient')}</th><th>{t('cases.study')}</th><th className="figure">{t('worklist.instances')}</th><th>{t('send.priority')}</th><td /></tr></thead>
           <tbody>
             {submission.cases.map((kase) => {
               const study = studies.find(({ uid }) => uid === kase.studyInstanceUid);

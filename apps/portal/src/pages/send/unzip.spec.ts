@@ -16,7 +16,7 @@ describe('a ZIP that is dropped', () => {
   });
   it('is refused when it ends too early', async () => {
     const whole = archive();
-    const read = async () => { for await (const file of unzip(whole.slice(0, 300), 'x.zip')) void file; };
+    const read = async () => { for await (const file of unzip(whole.slice(0, 150), 'x.zip')) void file; };
     await expect(read()).rejects.toBeInstanceOf(BrokenZip);
   });
 });

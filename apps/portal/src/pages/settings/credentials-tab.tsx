@@ -38,7 +38,7 @@ export function CredentialsTab() {
             <div className="card table-card">
               {rows.length === 0 ? <EmptyState /> : (
                 <table className="case-table">
-                  <thead><tr><th>{t('settings.reader')}</th><th>{t('settings.hospital')}</th><th>{t('settings.modalities')}</th><th>{t('settings.readTypes')}</th><th>{t('settings.validity')}</th><th>{t('settings.state')}</th><th /></tr></thead>
+                  <thead><tr><th>{t('settings.reader')}</th><th>{t('settings.hospital')}</th><th>{t('settings.modalities')}</th><th>{t('settings.readTypes')}</th><th>{t('settings.validity')}</th><th>{t('settings.state')}</th><td /></tr></thead>
                   <tbody>
                     {rows.map((one) => (
                       <tr key={one.id} className={one.state === 'expires-soon' ? 'row-warn' : ''}>

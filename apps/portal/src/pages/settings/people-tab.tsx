@@ -42,7 +42,7 @@ export function PeopleTab() {
             if (rows.length === 0) return <EmptyState />;
             return (
               <table className="case-table">
-                <thead><tr><th>{t('settings.name')}</th><th>{t('settings.username')}</th><th>{t('settings.role')}</th><th>{t('settings.hospital')}</th><th>{t('settings.subspecialties')}</th><th className="figure">{t('settings.capacity')}</th><th>{t('settings.state')}</th><th /></tr></thead>
+                <thead><tr><th>{t('settings.name')}</th><th>{t('settings.username')}</th><th>{t('settings.role')}</th><th>{t('settings.hospital')}</th><th>{t('settings.subspecialties')}</th><th className="figure">{t('settings.capacity')}</th><th>{t('settings.state')}</th><td /></tr></thead>
                 <tbody>
                   {rows.map((person) => (
                     <tr key={person.id} data-testid={`person-${person.id}`}>

@@ -54,6 +54,8 @@ function ShiftBars({ shift, weekday, mayManage }: { shift: Shift; weekday: numbe
   const tell = useTell();
   const remove = useCommand(settingsApi.removeShift);
   const words = `${shift.startsAt}–${shift.endsAt}`;
+  // A bar of a few hours has no room for minutes that are none.
+  const short = `${hourOf(shift.startsAt)}–${hourOf(shift.endsAt)}`;
   const submit = async () => {
     try {
       await remove.mutateAsync({ params: { id: shift.id } });
@@ -64,14 +66,16 @@ function ShiftBars({ shift, weekday, mayManage }: { shift: Shift; weekday: numbe
     <>
       {shiftSpans(shift).filter((span) => span.weekday === weekday).map((span) => {
         const style = { left: `${(span.from / 1440) * 100}%`, width: `${((span.to - span.from) / 1440) * 100}%` };
-        const bar = <span className={`shift-bar ${span.isTail ? 'tail' : ''}`} style={style} title={span.isTail || shift.endsAt <= shift.startsAt ? `${words} · ${t('settings.overnight')}` : words}>{span.isTail ? '' : words}</span>;
+        const bar = <span className={`shift-bar ${span.isTail ? 'tail' : ''}`} style={style} title={span.isTail || shift.endsAt <= shift.startsAt ? `${words} · ${t('settings.overnight')}` : words}>{span.isTail ? '' : short}</span>;
         if (!mayManage || span.isTail) return <span key={span.from}>{bar}</span>;
         return (
           <Popconfirm key={span.from} title={t('settings.removeShiftAsk')} description={`${shift.reader.name} · ${words}`} okText={t('settings.removeShift')} onConfirm={submit}>
-            <button type="button" className="shift-bar" style={style} title={words} aria-label={`${shift.reader.name} ${words}: ${t('settings.removeShift')}`}>{words}</button>
+            <button type="button" className="shift-bar" style={style} title={words} aria-label={`${shift.reader.name} ${words}: ${t('settings.removeShift')}`}>{short}</button>
           </Popconfirm>
         );
       })}
     </>
   );
 }
+
+const hourOf = (clock: string) => clock.replace(/^0|:00$/g, '');

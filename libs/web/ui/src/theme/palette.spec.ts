@@ -4,7 +4,7 @@ import { palettes, type Palette } from './palette';
 
 const pairs: readonly (readonly [keyof Palette, keyof Palette])[] = [
   ...(['card', 'ground', 'raise', 'select'] as const).flatMap((ground) => (['ink', 'inkSoft', 'link'] as const).map((ink) => [ink, ground] as const)),
-  ['inkFaint', 'card'], ['inkFaint', 'ground'], ['inkFaint', 'raise'], ['barInk', 'bar'],
+  ['inkFaint', 'card'], ['inkFaint', 'ground'], ['inkFaint', 'raise'], ['inkFaint', 'select'], ['barInk', 'bar'],
   ['harm', 'card'], ['harm', 'raise'], ['harm', 'harmGround'], ['warn', 'card'], ['warn', 'warnGround'], ['good', 'card'], ['good', 'goodGround'],
   ['calm', 'calmGround'], ['machine', 'card'], ['machine', 'machineGround'],
 ];

@@ -29,7 +29,7 @@ export interface Palette {
 }
 
 export const lightPalette: Palette = {
-  ink: '#13242f', inkSoft: '#4a5c68', inkFaint: '#5f707b', line: '#dce4e9', ground: '#f2f5f7', card: '#ffffff', raise: '#f0f6f9', select: '#e0f0f5',
+  ink: '#13242f', inkSoft: '#4a5c68', inkFaint: '#566670', line: '#dce4e9', ground: '#f2f5f7', card: '#ffffff', raise: '#f0f6f9', select: '#e0f0f5',
   bar: '#0d2b38', barInk: '#dcecf2', primary: '#0a6e87', link: '#0a6580', harm: '#c4161c', harmGround: '#fdecec', warn: '#8a5300', warnGround: '#fff4dc',
   good: '#17694a', goodGround: '#e5f5ed', calm: '#3d5362', calmGround: '#e9eff3', machine: '#5b3fb0', machineGround: '#f0ecfb', stat: '#6a1b9a', track: '#e3eaee',
 };

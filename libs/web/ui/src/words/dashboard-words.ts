@@ -17,6 +17,7 @@ export const dashboardWords = {
   slower: ['比上一周期慢 {{span}}', '{{span}} slower'],
   same: ['与上一周期持平', 'as before'],
   p50: ['周转时间中位数', 'Turnaround, median'],
+  median: ['中位数', 'Median'],
   p90: ['周转时间 P90', 'Turnaround, p90'],
   withinSla: ['时限内完成', 'Within the deadline'],
   criticalAcknowledged: ['危急值已知悉', 'Critical results acknowledged'],
