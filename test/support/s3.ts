@@ -15,17 +15,38 @@ const packages = ['ceph-mon', 'ceph-osd', 'radosgw', 'ceph-common'];
 /** A real S3 server, Ceph's, on free loopback ports in a folder of its own. Takes about 15 s. Stop it in `afterAll`. */
 export async function anS3Server(): Promise<TestS3> {
   requirePrograms();
+  // Between finding a free port and listening on it somebody else may take it: a second attempt finds others.
+  const attempts: string[] = [];
+  for (let left = 3; left > 0; left -= 1) {
+    const started = await startServer();
+    if (typeof started !== 'string') return started;
+    attempts.push(started);
+  }
+  throw new Error(`The S3 server for the tests did not start: ${attempts.join(' || ')}`);
+}
+
+async function startServer(): Promise<TestS3 | string> {
   const folder = mkdtempSync(join(tmpdir(), 'qianli-test-s3-'));
-  const [s3, monV2, monV1] = await freePorts(3);
+  const [s3 = 0, monV2 = 0, monV1 = 0] = await freePorts(3);
   // The OSD takes four ports of a range and tries the next one when one is taken.
   const [from = 0] = await freePorts(1);
   const output = await run(join(import.meta.dirname, 'ceph-rgw.sh'), [folder, s3, monV2, monV1, from, Math.min(from + 60, 65_535)].map(String));
-  const stop = () => stopServer(folder);
-  if (output.status !== 0) {
-    await stop();
-    throw new Error(`The S3 server for the tests did not start: ${output.text.trim().split('\n').slice(-5).join(' | ')}`);
+  const endpoint = `http://127.0.0.1:${s3}`;
+  if (output.status === 0 && (await answers(endpoint, 30_000))) {
+    return { options: { endpoint, accessKey: 'testkey', secretKey: 'testsecret', bucket: 'qianli-test', region: 'us-east-1' }, stop: () => stopServer(folder) };
   }
-  return { options: { endpoint: `http://127.0.0.1:${s3}`, accessKey: 'testkey', secretKey: 'testsecret', bucket: 'qianli-test', region: 'us-east-1' }, stop };
+  const log = join(folder, 'log', 'client.rgw.log');
+  const why = `${output.text}\n${existsSync(log) ? readFileSync(log, 'utf8') : ''}`.trim().split('\n').slice(-4).join(' | ');
+  await stopServer(folder);
+  return why;
+}
+
+/** The gateway says that it has started before it listens. */
+async function answers(endpoint: string, deadlineMs: number): Promise<boolean> {
+  for (const end = Date.now() + deadlineMs; Date.now() < end; await new Promise((resolve) => setTimeout(resolve, 100))) {
+    if (await fetch(endpoint, { signal: AbortSignal.timeout(2000) }).then(() => true, () => false)) return true;
+  }
+  return false;
 }
 
 function requirePrograms(): void {
