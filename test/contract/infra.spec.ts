@@ -235,7 +235,7 @@ describe('nginx.conf', () => {
 
   it("passes on the caller's own address, not the one that he claims", async () => {
     await ask('/api/v1/claims', { headers: { 'x-forwarded-for': '10.9.8.7', forwarded: 'for=10.9.8.7' } });
-    const { headers } = seen.find(({ url }) => url === '/api/v1/claims') ?? { headers: {} };
+    const headers: IncomingMessage['headers'] = seen.find(({ url }) => url === '/api/v1/claims')?.headers ?? {};
     expect(headers).toMatchObject({ 'x-forwarded-for': '127.0.0.1', 'x-forwarded-proto': 'https' });
     expect(headers['forwarded']).toBeUndefined();
   });
