@@ -39,6 +39,7 @@ async function keep({ path, sopInstanceUid, callingAeTitle }: ArrivedInstance): 
       log.warn({ callingAeTitle, code: error.code, tag: error.tag }, 'instance refused');
       return { status: storeStatus.cannotUnderstand, comment: `${error.code}${error.tag ? ` at ${error.tag}` : ''}` };
     }
+    log.error({ callingAeTitle, error: (error as NodeJS.ErrnoException | null)?.code ?? 'unknown' }, 'instance not kept');
     throw error;
   }
 }
@@ -48,12 +49,13 @@ const scp = await startStoreScp({
   onRefused: (peer) => log.warn(peer, 'association refused'),
 });
 forwarder.start();
-const inbox = config.inbox ? new Inbox(config.inbox, spool) : null;
+const notRead = (error: unknown) => log.error({ error: (error as NodeJS.ErrnoException | null)?.code ?? (error instanceof Error ? error.name : 'unknown') }, 'inbox not read');
+const inbox = config.inbox ? new Inbox(config.inbox, spool, notRead) : null;
 await inbox?.open();
 const looking = setInterval(() => {
   inbox?.look().then((taken) => {
     if (taken > 0) forwarder.wake();
-  }, (error: unknown) => log.error({ error: error instanceof Error ? error.name : 'unknown' }, 'inbox not read'));
+  }, notRead);
 }, 2000);
 log.info({ port: scp.port, waiting: spool.length }, 'listening');
 process.send?.('ready');

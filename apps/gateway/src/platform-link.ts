@@ -4,10 +4,22 @@ import { ApiError, call, sessionsApi } from '@qianli/contracts';
 import type { SpooledInstance } from './spool';
 
 /** What became of one instance at the platform. */
-export type Delivery = { readonly outcome: 'stored' } | { readonly outcome: 'refused'; readonly reason: string };
+export type Delivery = { readonly outcome: 'stored' } | { readonly outcome: 'later' } | { readonly outcome: 'refused'; readonly reason: string };
 
 /** The line is down or the platform is not itself: try again later, nothing is lost. */
 export class LinkDown extends Error {}
+
+/** The platform is there and would not take this request. `forGood`: the same again would fare no better. */
+export class RequestRefused extends Error {
+  constructor(readonly status: number, code: string) {
+    super(`status ${status} ${code}`.trim());
+  }
+  get forGood(): boolean {
+    return this.status < 500;
+  }
+}
+/** Statuses that speak of what is in the request, and one that may; all others speak of the line, the account or the load. */
+const aboutTheRequest = [400, 411, 413, 415, 422, 500];
 
 interface StowReply {
   readonly [tag: string]: { readonly Value?: readonly Record<string, { readonly Value?: readonly (string | number)[] }>[] } | undefined;
@@ -24,7 +36,7 @@ const outOfResources = 0xa700;
 export class PlatformLink {
   private token: { value: string; until: number } | null = null;
 
-  constructor(private readonly account: { url: string; username: string; password: string }, private readonly timeoutMs = 120_000) {}
+  constructor(private readonly account: { url: string; username: string; password: string }, private readonly stallMs = 120_000) {}
 
   private async accessToken(): Promise<string> {
     if (this.token && this.token.until > Date.now() + 30_000) return this.token.value;
@@ -38,49 +50,49 @@ export class PlatformLink {
     }
   }
 
-  /** One request with all instances; an answer for each. Throws `LinkDown` when the platform gave none that can be trusted. */
-  async store(instances: readonly SpooledInstance[]): Promise<ReadonlyMap<string, Delivery>> {
-    const reply = await this.post(instances, `qianli-${randomUUID()}`);
+  /** One request with all instances; an answer for each. Throws `LinkDown` when the platform gave none that can be trusted, `RequestRefused` when it refused the whole. */
+  async store(instances: readonly SpooledInstance[], stop?: AbortSignal): Promise<ReadonlyMap<string, Delivery>> {
+    const reply = await this.post(instances, `qianli-${randomUUID()}`, stop);
     const deliveries = new Map<string, Delivery>();
     for (const item of reply[referencedSopSequence]?.Value ?? []) deliveries.set(String(item[sopInstance]?.Value?.[0]), { outcome: 'stored' });
     for (const item of reply[failedSopSequence]?.Value ?? []) {
-      const reason = Number(item[failureReason]?.Value?.[0]);
-      if (reason === outOfResources) continue;
+      const uid = String(item[sopInstance]?.Value?.[0] ?? '');
+      const reason = Number(item[failureReason]?.Value?.[0] ?? 0);
       const comment = item[errorComment]?.Value?.[0];
-      deliveries.set(String(item[sopInstance]?.Value?.[0] ?? ''), { outcome: 'refused', reason: `0x${reason.toString(16).padStart(4, '0')}${comment ? ` ${comment}` : ''}` });
+      deliveries.set(uid, reason === outOfResources ? { outcome: 'later' } : { outcome: 'refused', reason: `0x${reason.toString(16).padStart(4, '0')}${comment ? ` ${comment}` : ''}` });
     }
     return deliveries;
   }
 
-  private async post(instances: readonly SpooledInstance[], boundary: string): Promise<StowReply> {
+  private async post(instances: readonly SpooledInstance[], boundary: string, stop?: AbortSignal): Promise<StowReply> {
     const token = await this.accessToken();
-    let response: Response;
+    // A slow line may take as long as it takes; one that stands still may not.
+    const stalled = new AbortController();
+    const timer = setTimeout(() => stalled.abort(), this.stallMs);
     try {
-      response = await fetch(`${this.account.url}/dicom-web/studies`, {
+      const response = await fetch(`${this.account.url}/dicom-web/studies`, {
         method: 'POST',
         headers: { authorization: `Bearer ${token}`, accept: 'application/dicom+json', 'content-type': `multipart/related; type="application/dicom"; boundary=${boundary}` },
-        body: multipart(instances, boundary),
+        body: multipart(instances, boundary, () => timer.refresh()),
         duplex: 'half',
-        signal: AbortSignal.timeout(this.timeoutMs),
+        signal: stop ? AbortSignal.any([stalled.signal, stop]) : stalled.signal,
       } as RequestInit);
+      if (response.status === 401) this.token = null;
+      if ([200, 202, 409].includes(response.status)) return (await response.json()) as StowReply;
+      const { code = '' } = (await response.json().catch(() => ({}))) as { code?: string };
+      if (aboutTheRequest.includes(response.status)) throw new RequestRefused(response.status, code);
+      throw new LinkDown(`status ${response.status} ${code}`.trim());
     } catch (error) {
-      throw new LinkDown(error instanceof Error ? error.name : 'no answer');
-    }
-    if (response.status === 401) this.token = null;
-    if (![200, 202, 409].includes(response.status)) {
-      const problem = (await response.json().catch(() => ({}))) as { code?: string };
-      throw new LinkDown(`status ${response.status} ${problem.code ?? ''}`.trim());
-    }
-    try {
-      return (await response.json()) as StowReply;
-    } catch {
-      throw new LinkDown('the answer broke off');
+      if (error instanceof RequestRefused || error instanceof LinkDown) throw error;
+      throw new LinkDown(stalled.signal.aborted ? `no progress in ${this.stallMs / 1000} s` : error instanceof SyntaxError ? 'the answer broke off' : error instanceof Error ? error.name : 'no answer');
+    } finally {
+      clearTimeout(timer);
     }
   }
 }
 
 /** The body as a stream, so that memory does not grow with the study. */
-function multipart(instances: readonly SpooledInstance[], boundary: string): ReadableStream<Uint8Array> {
+function multipart(instances: readonly SpooledInstance[], boundary: string, onProgress: () => void): ReadableStream<Uint8Array> {
   async function* pieces(): AsyncGenerator<Uint8Array> {
     for (const { path } of instances) {
       yield Buffer.from(`--${boundary}\r\nContent-Type: application/dicom\r\n\r\n`);
@@ -92,6 +104,7 @@ function multipart(instances: readonly SpooledInstance[], boundary: string): Rea
   const source = pieces();
   return new ReadableStream<Uint8Array>({
     pull: async (controller) => {
+      onProgress();
       const { done, value } = await source.next();
       if (done) controller.close();
       else controller.enqueue(value);
