@@ -1,4 +1,4 @@
-import { readdirSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { call, casesApi, reportsApi, type Session } from '@qianli/contracts';
 import type { Browser, Page } from 'playwright-core';
@@ -138,7 +138,7 @@ describe('the way of a study, in the browser: a real chest CT from the county to
     const pdf = (await call(reportsApi.pdf, { params: { id: caseId } }, { origin: platform.url, token: session.accessToken })) as Blob;
     expect(Buffer.from(await pdf.arrayBuffer()).subarray(0, 5).toString()).toBe('%PDF-');
     await page.getByTestId('report-acknowledge').click();
-    await page.getByTestId('report-acknowledged').waitFor();
+    await page.getByTestId('report-acknowledge').waitFor({ state: 'detached' });
     await shot(page, '09-case-acknowledged');
     const report = await call(reportsApi.get, { params: { id: caseId } }, { origin: platform.url, token: session.accessToken });
     expect(report.deliveredAt).not.toBeNull();
@@ -150,10 +150,17 @@ describe('the way of a study, in the browser: a real chest CT from the county to
     await admin.page.goto(`${platform.url}/dashboard`);
     await admin.page.getByTestId('dashboard-n').waitFor();
     expect(await admin.page.getByTestId('dashboard-n').innerText()).toMatch(/\b1\b/);
-    await eventually('a chart is drawn', async () => (await admin.page.locator('canvas').count()) > 0);
+    await eventually('a chart is drawn', async () => (await admin.page.locator('[role=img] svg').count()) > 0);
     await shot(admin.page, '10-dashboard');
     expect(admin.faults).toEqual([]);
     await admin.close();
+  });
+
+  it('no log of any process names the patient, his number or a UID of his images', () => {
+    const folder = join(platform.home, 'logs');
+    const logs = readdirSync(folder).filter((name) => name !== 'postgres.log').map((name) => readFileSync(join(folder, name), 'utf8')).join('');
+    expect(logs.length).toBeGreaterThan(100);
+    for (const secret of ['A0001', 'Lung_Dx', realCt, '痰中带血', reader.password]) expect(logs).not.toContain(secret);
   });
 
   it('no page had a fault or broke the content security policy', () => {

@@ -14,6 +14,7 @@ export function readingPanelHost(session: SessionStore, managers: OhifManagers):
 
   const build = (): HTMLElement => {
     const element = document.createElement('div');
+    element.className = 'qianli-reading-host';
     element.style.cssText = 'height:100%;min-height:0';
     const shadow = element.attachShadow({ mode: 'open' });
     const style = document.createElement('style');
