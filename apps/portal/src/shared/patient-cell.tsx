@@ -1,12 +1,12 @@
 import type { CaseSummary } from '@qianli/contracts';
-import { ageOf, patientNameOf, useLabels } from '@qianli/ui';
+import { ageOf, patientIdOf, patientNameOf, useLabels } from '@qianli/ui';
 import { useTranslation } from 'react-i18next';
 
 /** Name with sex and age, and what must not be overlooked: a critical result, unread messages. */
 export function PatientCell({ kase }: { kase: Pick<CaseSummary, 'patientName' | 'patientSex' | 'patientAge' | 'patientId' | 'critical' | 'unread'> }) {
   const { t } = useTranslation();
   const { label, language } = useLabels();
-  const sexAge = [kase.patientSex ? label('sex', kase.patientSex) : '', ageOf(kase.patientAge, language)].filter(Boolean).join(' · ');
+  const known = [kase.patientSex ? label('sex', kase.patientSex) : '', ageOf(kase.patientAge, language), patientIdOf(kase.patientId)].filter(Boolean).join(' · ');
   return (
     <span className="patient-cell">
       <span>
@@ -14,7 +14,7 @@ export function PatientCell({ kase }: { kase: Pick<CaseSummary, 'patientName' | 
         {kase.critical && <span className="q-tag q-tag-harm">{t('common.critical')}</span>}
         {kase.unread > 0 && <span className="unread-mark" title={t('cases.unreadMark', { count: kase.unread })}>{kase.unread}<span className="q-hidden">{t('cases.unreadMark', { count: kase.unread })}</span></span>}
       </span>
-      <small>{sexAge}{sexAge && ' · '}{kase.patientId}</small>
+      <small>{known}</small>
     </span>
   );
 }

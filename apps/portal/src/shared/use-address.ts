@@ -18,7 +18,6 @@ export function useAddress<K extends string>(defaults: Readonly<Record<K, string
         },
         { replace: true },
       ),
-    // eslint-disable-next-line -- the defaults of a page never change
     [setSearch],
   );
   return [values, change];

@@ -13,6 +13,8 @@ export interface UseCallOptions {
   /** False: do not ask yet. */
   readonly enabled?: boolean;
   readonly refetchEveryMs?: number;
+  /** How long an answer is good without an event that makes it stale; 15 s unless told. */
+  readonly staleMs?: number;
   /** Keep showing the last answer while the next one, to another question, is on its way. */
   readonly keepPrevious?: boolean;
 }
@@ -25,6 +27,7 @@ export function useCall<E extends Endpoint>(endpoint: E, input: CallInput<E>, op
     queryFn: ({ signal }) => session.call(endpoint, input, { signal }),
     enabled: options.enabled ?? true,
     ...(options.refetchEveryMs ? { refetchInterval: options.refetchEveryMs } : {}),
+    ...(options.staleMs ? { staleTime: options.staleMs } : {}),
     ...(options.keepPrevious ? { placeholderData: keepPreviousData } : {}),
   });
   // TanStack's conditional types can't see that a reply is no function.

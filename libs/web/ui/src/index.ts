@@ -6,7 +6,7 @@ export { Asked } from './parts/asked';
 export { Brand, BrandMark } from './parts/brand';
 export { HowLongAgo } from './parts/how-long-ago';
 export { EmptyState, ErrorState, LoadingState, NoPermissionState, PageNotice } from './parts/page-states';
-export { ageOf, bytesOf, caseNumber, patientNameOf } from './parts/patient-name';
+export { ageOf, bytesOf, caseNumber, patientIdOf, patientNameOf } from './parts/patient-name';
 export { PreReadTag } from './parts/pre-read-tag';
 export { PriorityTag } from './parts/priority-tag';
 export { StateTag } from './parts/state-tag';

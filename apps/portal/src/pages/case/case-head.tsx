@@ -1,7 +1,7 @@
 import { EyeOutlined, FolderOpenOutlined } from '@ant-design/icons';
 import { useCommand, useUser } from '@qianli/api-client';
 import { casesApi, mayDo, type CaseDetail } from '@qianli/contracts';
-import { ageOf, caseNumber, HowLongAgo, patientNameOf, PriorityTag, StateTag, TimeLeftBar, useLabels } from '@qianli/ui';
+import { ageOf, caseNumber, HowLongAgo, patientIdOf, patientNameOf, PriorityTag, StateTag, TimeLeftBar, useLabels } from '@qianli/ui';
 import { Button } from 'antd';
 import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
@@ -24,7 +24,7 @@ export function CaseHead({ kase }: { kase: CaseDetail }) {
     } catch (problem) { tell.refused(problem); }
   };
   const facts: readonly (readonly [string, ReactNode])[] = [
-    [t('case.patientId'), kase.patientId],
+    [t('case.patientId'), patientIdOf(kase.patientId)],
     [t('case.birthDate'), dayOf(kase.patientBirthDate)],
     [t('case.studyDate'), dayOf(kase.studyDate)],
     [t('case.accession'), kase.accessionNumber],

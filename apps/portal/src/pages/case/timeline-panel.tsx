@@ -6,7 +6,8 @@ import { useTranslation } from 'react-i18next';
 export function TimelinePanel({ kase }: { kase: CaseDetail }) {
   const { t } = useTranslation();
   const { label } = useLabels();
-  const events = [...kase.timeline].sort((a, b) => b.at.localeCompare(a.at));
+  // Steps of the same instant keep their order: turned round, not sorted apart.
+  const events = [...kase.timeline].sort((a, b) => a.at.localeCompare(b.at)).reverse();
   return (
     <section className="card" aria-label={t('case.timeline')}>
       <div className="card-head"><h2>{t('case.timeline')}</h2></div>

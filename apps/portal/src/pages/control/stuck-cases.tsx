@@ -2,6 +2,7 @@ import { useCall } from '@qianli/api-client';
 import { casesApi, type CaseSummary } from '@qianli/contracts';
 import { Asked, EmptyState, PriorityTag, TimeLeftBar, useLabels } from '@qianli/ui';
 import { Button } from 'antd';
+import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Link } from 'react-router';
 import { PatientCell, StudyName } from '../../shared/patient-cell';
@@ -10,6 +11,7 @@ import { whatStops } from './what-stops';
 /** Cases that nobody may read, each with the rules that stop it and the smallest change that would free it. */
 export function StuckCases({ mayReassign, onReassign }: { mayReassign: boolean; onReassign: (kase: CaseSummary) => void }) {
   const { t } = useTranslation();
+  const [shown, setShown] = useState(8);
   const question = useCall(casesApi.list, { query: { limit: 100, escalated: 'true' } }, { refetchEveryMs: 30_000 });
   return (
     <section className="card table-card" aria-label={t('control.stuck')} data-testid="stuck-cases">
@@ -17,8 +19,9 @@ export function StuckCases({ mayReassign, onReassign }: { mayReassign: boolean; 
       <Asked question={question}>
         {({ items }) => items.length === 0 ? <div className="slim"><EmptyState title={t('control.stuckNone')} text={t('control.stuckNoneText')} /></div> : (
           <table className="case-table">
-            <thead><tr><th>{t('cases.patient')}</th><th>{t('cases.study')}</th><th>{t('cases.priority')}</th><th>{t('cases.timeLeft')}</th><th>{t('control.stops')}</th><th>{t('control.frees')}</th><td /></tr></thead>
-            <tbody>{items.map((kase) => <StuckRow key={kase.id} kase={kase} mayReassign={mayReassign} onReassign={onReassign} />)}</tbody>
+            <thead><tr><th>{t('cases.patient')}</th><th>{t('cases.study')}</th><th>{t('cases.priority')}</th><th>{t('cases.timeLeft')}</th><th style={{ minWidth: 250 }}>{t('control.stops')}</th><th>{t('control.frees')}</th><td /></tr></thead>
+            <tbody>{items.slice(0, shown).map((kase) => <StuckRow key={kase.id} kase={kase} mayReassign={mayReassign} onReassign={onReassign} />)}</tbody>
+            {items.length > shown && <tfoot><tr><td colSpan={7} className="table-more"><Button onClick={() => setShown(shown + 20)}>{t('common.more')}</Button></td></tr></tfoot>}
           </table>
         )}
       </Asked>
@@ -29,7 +32,8 @@ export function StuckCases({ mayReassign, onReassign }: { mayReassign: boolean; 
 function StuckRow({ kase, mayReassign, onReassign }: { kase: CaseSummary; mayReassign: boolean; onReassign: (kase: CaseSummary) => void }) {
   const { t } = useTranslation();
   const { say } = useLabels();
-  const decisions = useCall(casesApi.decisions, { params: { id: kase.id } });
+  // Each look is kept in the audit trail: once is enough until the case changes.
+  const decisions = useCall(casesApi.decisions, { params: { id: kase.id } }, { staleMs: Infinity });
   const newest = decisions.data?.items[0];
   const { rules, frees } = whatStops(newest?.candidates ?? []);
   return (

@@ -23,7 +23,7 @@ export function DashboardPage() {
   const [address, setAddress] = useAddress({ days: '30', from: '', to: '', hospital: '' });
   // To the minute, so that the same minute's questions share their answers.
   const minute = Math.ceil(Date.now() / 60_000) * 60_000;
-  const query = useMemo(() => ({ ...periodOf(address, minute), ...(address.hospital ? { hospitalId: address.hospital } : {}) }), [address.days, address.from, address.to, address.hospital, Math.floor(minute / 300_000)]); // eslint-disable-line -- the address is a new object each time; five minutes are fresh enough
+  const query = useMemo(() => ({ ...periodOf(address, minute), ...(address.hospital ? { hospitalId: address.hospital } : {}) }), [address.days, address.from, address.to, address.hospital, Math.floor(minute / 300_000)]);
   const overview = useCall(measuresApi.overview, { query }, { keepPrevious: true });
   const hospitals = useCall(settingsApi.hospitals, {});
   const counties = hospitals.data?.items.filter((hospital) => hospital.kind === 'county') ?? [];

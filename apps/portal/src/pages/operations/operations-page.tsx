@@ -28,7 +28,7 @@ export function OperationsPage() {
                 <div className="card-head in-table"><h2>{t('operations.parts')}</h2></div>
                 <table className="case-table">
                   <thead><tr><th>{t('operations.name')}</th><th>{t('operations.state')}</th><th>{t('operations.lastSeen')}</th><th>{t('operations.detail')}</th></tr></thead>
-                  <tbody>{parts.map((part) => <tr key={part.name}><td><strong>{label('part', part.name)}</strong></td><td><span className={`q-tag ${part.state === 'up' ? 'q-tag-good' : 'q-tag-warn'}`}>{label('partState', part.state)}</span></td><td className="q-soft">{part.lastSeenAt ? <HowLongAgo at={part.lastSeenAt} /> : t('operations.never')}</td><td className="q-soft">{part.detail}</td></tr>)}</tbody>
+                  <tbody>{parts.map((part) => <tr key={part.name}><td><PartName name={part.name} /></td><td><span className={`q-tag ${part.state === 'up' ? 'q-tag-good' : 'q-tag-warn'}`}>{label('partState', part.state)}</span></td><td className="q-soft">{part.lastSeenAt ? <HowLongAgo at={part.lastSeenAt} /> : t('operations.never')}</td><td className="q-soft">{part.detail}</td></tr>)}</tbody>
                 </table>
               </section>
               <section className="card table-card" aria-label={t('operations.queues')}>
@@ -46,4 +46,12 @@ export function OperationsPage() {
       </Asked>
     </div>
   );
+}
+
+/** `api@host:8080` and `pre-read-7b0342`: what it is in words, which one of them behind it. */
+function PartName({ name }: { name: string }) {
+  const { label } = useLabels();
+  const [, kind = name, which = ''] = /^(.+?)(?:[@ ](.+)|-([0-9a-f]{6}))?$/.exec(name) ?? [];
+  const instance = which || (/-([0-9a-f]{6})$/.exec(name)?.[1] ?? '');
+  return <><strong>{label('part', kind)}</strong>{instance && <span className="q-faint"> {instance}</span>}</>;
 }

@@ -17,6 +17,9 @@ describe('what was dropped, by patient', () => {
     const [patient] = groupByPatient([aFile({ studyInstanceUid: 'B', studyDate: '20200101' }), aFile({})]);
     expect(patient?.studies.map((study) => study.uid)).toEqual(['A', 'B']);
   });
+  it('does not take two studies without a name for one person', () => {
+    expect(groupByPatient([aFile({ patientId: '', patientName: '' }), aFile({ patientId: '', patientName: '', studyInstanceUid: 'B' })])).toHaveLength(2);
+  });
   it('takes two people with the same name for two', () => {
     expect(groupByPatient([aFile({}), aFile({ patientId: '8', studyInstanceUid: 'C' })])).toHaveLength(2);
   });

@@ -14,10 +14,10 @@ export interface PatientToSend {
   readonly studies: readonly StudyToSend[];
 }
 
-/** Files by patient (id, then name), study and series; series by number. The header shown is the first file's. */
+/** Files by patient (id and name), study and series; series by number. Studies that name nobody are not taken for one person's. The header shown is the first file's. */
 export function groupByPatient(files: readonly ReadFile[]): readonly PatientToSend[] {
   const studies = [...groupsOf(files, ({ header }) => header.studyInstanceUid)].map(([uid, of]) => studyOf(uid, of));
-  return [...groupsOf(studies, ({ header }) => `${header.patientId}\n${header.patientName}`)].flatMap(([key, of]) => {
+  return [...groupsOf(studies, ({ uid, header }) => (header.patientId || header.patientName ? `${header.patientId}\n${header.patientName}` : uid))].flatMap(([key, of]) => {
     const [first] = of;
     return first ? [{ key, header: first.header, studies: [...of].sort((a, b) => b.header.studyDate.localeCompare(a.header.studyDate) || a.uid.localeCompare(b.uid)) }] : [];
   });

@@ -24,7 +24,7 @@ export function WorklistTable(props: Props) {
     <table className="dense" aria-label={t('worklist.title')}>
       <thead>
         <tr>
-          <th style={{ width: 52 }}>{t('worklist.priority')}</th><th style={{ width: 112 }}>{t('worklist.timeLeft')}</th><th style={{ width: 136 }}>{t('worklist.preRead')}</th>
+          <th style={{ width: 66 }}>{t('worklist.priority')}</th><th style={{ width: 112 }}>{t('worklist.timeLeft')}</th><th style={{ width: 136 }}>{t('worklist.preRead')}</th>
           <th style={{ width: 112 }}>{t('worklist.patient')}</th><th style={{ width: 74 }}>{t('worklist.sexAge')}</th><th style={{ width: 100 }}>{t('worklist.study')}</th>
           <th style={{ width: 122 }}>{t('worklist.hospital')}</th><th>{t('worklist.history')}</th><th style={{ width: 44 }} className="figure">{t('worklist.priors')}</th>
           <th style={{ width: 54 }} className="figure">{t('worklist.instances')}</th><th style={{ width: 80 }}>{t('worklist.received')}</th><th style={{ width: 88 }}>{t('worklist.state')}</th>
@@ -63,7 +63,7 @@ const Row = memo(function Row({ kase, gone, isSelected, isMine, onSelect, onOpen
       <td><TimeLeftBar kase={kase} /></td>
       <td><PreReadTag preRead={kase.preRead} /></td>
       <td className="cut"><Link to={`/cases/${kase.id}`} title={name}>{name}</Link>{kase.critical && <span className="q-harm" title={t('common.critical')}> !</span>}{kase.unread > 0 && <span className="unread-mark" title={t('cases.unreadMark', { count: kase.unread })}>{kase.unread}</span>}</td>
-      <td className="nowrap">{kase.patientSex ? label('sex', kase.patientSex) : '—'} {ageOf(kase.patientAge, language)}</td>
+      <td className="nowrap">{[kase.patientSex ? label('sex', kase.patientSex) : '', ageOf(kase.patientAge, language)].filter(Boolean).join(' ')}</td>
       <td className="cut"><StudyName kase={kase} /></td>
       <td className="cut" title={kase.sendingHospital.name}>{kase.sendingHospital.name}</td>
       <td className="cut q-soft" title={kase.historyLine}>{kase.historyLine}</td>

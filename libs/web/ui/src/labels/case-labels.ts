@@ -45,6 +45,7 @@ export const stepLabels = {
 export const modalityLabels = {
   CT: ['CT', 'CT'], CR: ['CR 平片', 'CR'], DX: ['DR 平片', 'DX'], MR: ['磁共振', 'MR'], US: ['超声', 'Ultrasound'], MG: ['乳腺钼靶', 'Mammography'],
   XA: ['血管造影', 'Angiography'], NM: ['核医学', 'Nuclear medicine'], PT: ['PET', 'PET'], RF: ['透视', 'Fluoroscopy'], ES: ['内镜', 'Endoscopy'],
+  RTPLAN: ['放疗计划', 'RT plan'], RTDOSE: ['放疗剂量', 'RT dose'], RTSTRUCT: ['放疗结构', 'RT structure set'], DOC: ['文档', 'Document'], ECG: ['心电图', 'ECG'], PR: ['显示状态', 'Presentation state'], KO: ['关键图像', 'Key images'], IO: ['口内片', 'Intra-oral'], PX: ['全景片', 'Panoramic'],
   SR: ['结构化报告', 'Structured report'], SEG: ['分割', 'Segmentation'], OT: ['其他', 'Other'],
 } as const satisfies Record<string, Pair>;
 

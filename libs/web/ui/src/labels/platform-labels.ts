@@ -74,7 +74,7 @@ export const groupLabels = { hospital: ['送检医院', 'Hospital'], modality: [
 export const partStateLabels = { up: ['正常', 'Up'], silent: ['无响应', 'Silent'], down: ['停止', 'Down'] } as const satisfies Record<string, Pair>;
 /** Parts of the platform as the operations page names them. */
 export const partLabels = {
-  api: ['接口服务', 'API'], 'pre-read': ['AI 预读服务', 'Pre-read'], routing: ['分配服务', 'Routing'], gateway: ['县医院网关', 'Gateway'], database: ['数据库', 'Database'], postgres: ['数据库', 'Database'],
+  api: ['接口服务', 'API'], 'pre-read': ['AI 预读服务', 'Pre-read'], routing: ['分配服务', 'Routing'], gateway: ['县医院网关', 'Gateway'], database: ['数据库', 'Database'], postgres: ['数据库', 'Database'], postgresql: ['数据库', 'Database'],
   'object-store': ['影像存储', 'Image store'], objects: ['影像存储', 'Image store'], jobs: ['任务队列', 'Job queue'], platform: ['平台', 'Platform'],
 } as const satisfies Record<string, Pair>;
 export const taskLabels = {

@@ -6,6 +6,11 @@ export function patientNameOf(name: string): string {
   return displayName(name) || '—';
 }
 
+/** The patient's id at his hospital; '' where the images name none and the platform keeps one of its own (`study:…`). */
+export function patientIdOf(id: string): string {
+  return id.startsWith('study:') ? '' : id;
+}
+
 const units: Readonly<Record<string, readonly [string, string]>> = { Y: ['岁', ' y'], M: ['个月', ' mo'], W: ['周', ' wk'], D: ['天', ' d'] };
 
 /** `57 Y`, `057Y` → `57 岁` or `57 y`; what is not an age stays as it came. */

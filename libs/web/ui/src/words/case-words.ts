@@ -83,7 +83,7 @@ export const caseWords = {
   acknowledge: ['确认知悉', 'Acknowledge'],
   acknowledged: ['{{name}} 已知悉', 'Acknowledged by {{name}}'],
   acknowledgedNow: ['已确认知悉', 'Acknowledged'],
-  acknowledgeWait: ['等待县医院医师确认知悉', 'Waits for the county physician’s acknowledgement'],
+  acknowledgeWait: ['等待县医院医师确认知悉', "Waits for the county physician's acknowledgement"],
   criticalBanner: ['危急值：请立即处理并确认知悉', 'Critical result: act at once and acknowledge'],
   pdf: ['PDF', 'PDF'],
   print: ['打印', 'Print'],

@@ -91,6 +91,6 @@ export const loginWords = {
   passwordMissing: ['请输入密码', 'Type your password'],
   ended: ['登录已过期，请重新登录，页面会回到刚才的位置。', 'Your session has ended. Sign in again; the page stays where it was.'],
   serverAway: ['连接不上平台，正在重试…', 'The platform cannot be reached; trying again…'],
-  forgot: ['忘记密码请联系本院管理员', 'Forgot it? Ask your hospital’s administrator'],
+  forgot: ['忘记密码请联系本院管理员', "Forgot it? Ask your hospital's administrator"],
   footer: ['含 AI 预读功能，预读结果仅供研究，不作为诊断依据', 'AI pre-reads are for research use and are no diagnosis'],
 } as const satisfies Pairs;

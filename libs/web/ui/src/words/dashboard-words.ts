@@ -33,7 +33,7 @@ export const dashboardWords = {
   overdue: ['超时', 'Overdue'],
   breached: ['超时', 'Overdue'],
   stages: ['各环节用时', 'Time per stage'],
-  stagesHint: ['中位数，分钟；各环节中位数之和不等于总中位数', 'Medians in minutes; medians of the stages do not add up to the total’s'],
+  stagesHint: ['中位数，分钟；各环节中位数之和不等于总中位数', "Medians in minutes; medians of the stages do not add up to the total's"],
   groupBy: ['按', 'By'],
   volume: ['每日病例', 'Cases per day'],
   hours: ['送检时段', 'When studies arrive'],

@@ -71,7 +71,7 @@ export const settingsWords = {
   detail: ['细节', 'Detail'],
   auditActor: ['按操作人筛选', 'Filter by person'],
   system: ['系统', 'The platform'],
-  readOnly: ['您可以查看；修改需平台管理员。', 'You may look; changes are the platform administrator’s.'],
+  readOnly: ['您可以查看；修改需平台管理员。', "You may look; changes are the platform administrator's."],
   saved: ['已保存', 'Saved'],
   created: ['已新增', 'Added'],
   removed: ['已删除', 'Removed'],
