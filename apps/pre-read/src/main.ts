@@ -48,7 +48,7 @@ const worker = await startWorker({
       const job = await start.run(caseId);
       if (!job) return;
       const startedAt = performance.now();
-      const result = await reader.read(job.images, await models.switchedOff()).catch((error: unknown) => {
+      const result = await reader.read(job.images, await models.hidden()).catch((error: unknown) => {
         log.error({ caseId, error: error instanceof Error ? error.message : 'unknown' }, 'reading failed');
         return failed(error, performance.now() - startedAt);
       });

@@ -2,11 +2,11 @@
 import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { readPlatformConfig } from '@qianli/config';
-import type { StoredImage } from '@qianli/flow';
+import type { PreReadResult } from '@qianli/flow';
 import { loadModelFolder, type LoadedModel, type OnnxInference } from '@qianli/inference';
 import { openObjectStore } from '@qianli/object-store';
 import { readStudy } from './read-study';
-import type { ModelReport, ReaderMessage } from './study-reader';
+import type { ModelReport, ReaderMessage, ReadingOrder } from './study-reader';
 
 const config = readPlatformConfig(process.env);
 const objects = await openObjectStore(config.objects);
@@ -24,11 +24,23 @@ for (const entry of readdirSync(config.modelsPath, { withFileTypes: true })) {
 }
 tell({ kind: 'models', models: reports });
 
-process.on('message', (message: { id: number; images: readonly StoredImage[]; switchedOff: readonly string[] }) => {
-  const active = (id: string): OnnxInference | null => (message.switchedOff.includes(id) ? null : (loaded.get(id)?.model ?? null));
+async function read({ images, hidden }: ReadingOrder): Promise<PreReadResult> {
   const startedAt = performance.now();
-  readStudy(objects, message.images, { noduleFilter: active('ct-nodule-filter'), tuberculosis: active('cxr-tb') })
-    .then((result) => tell({ kind: 'result', id: message.id, result: { ...result, durationMs: performance.now() - startedAt } }))
-    .catch((error: unknown) => tell({ kind: 'failed', id: message.id, message: error instanceof Error ? `${error.name}: ${error.message}` : 'unknown' }));
+  const readBy = (mayRun: (id: string) => boolean) => {
+    const running = (id: string): OnnxInference | null => (mayRun(id) ? (loaded.get(id)?.model ?? null) : null);
+    return readStudy(objects, images, { noduleFilter: running('ct-nodule-filter'), tuberculosis: running('cxr-tb') });
+  };
+  const shown = await readBy((id) => !hidden.off.includes(id) && !hidden.shadow.includes(id));
+  const durationMs = performance.now() - startedAt;
+  // Only a study that no shown model is made for: a shadow has nothing to add to the others.
+  if (shown.reason?.code !== 'model-missing' || !hidden.shadow.some((id) => loaded.has(id))) return { ...shown, durationMs };
+  const shadow = await readBy((id) => hidden.shadow.includes(id)).catch(() => null);
+  return { ...shown, durationMs, ...(shadow && shadow.reason?.code !== 'model-missing' ? { shadow } : {}) };
+}
+
+process.on('message', (order: ReadingOrder) => {
+  read(order)
+    .then((result) => tell({ kind: 'result', id: order.id, result }))
+    .catch((error: unknown) => tell({ kind: 'failed', id: order.id, message: error instanceof Error ? `${error.name}: ${error.message}` : 'unknown' }));
 });
 process.on('disconnect', () => process.exit(0));

@@ -12,6 +12,13 @@ export interface ActiveModels {
 type Outcome = Omit<PreReadResult, 'durationMs'>;
 type Text = { readonly zh: string; readonly en: string };
 
+/**
+ * Own choice: nodules are shown from here, and this is the threshold that is said. The manifest's is read off at 90 % sensitivity
+ * among patches of which 16 % are nodules; of a whole scan's candidates about 0.2 % are, and on two real scans 7 to 42 marks
+ * were left over 0.5. At 0.7 the model's card gives 75 % sensitivity and 99.3 % specificity per patch. A site's higher threshold wins.
+ */
+const noduleShownFrom = 0.7;
+
 const outOfScope = (code: string, text: Text, model: Outcome['model'] = null, notes: readonly Text[] = []): Outcome => ({ status: 'out-of-scope', findings: [], model, reason: { code, ...text }, notes, research: true });
 const modelMissing = { zh: '没有可用的模型', en: 'No model is active for this kind of study' };
 const refOf = (manifest: ModelManifest) => ({ id: manifest.id, version: manifest.version });
@@ -61,7 +68,7 @@ async function readCt(images: readonly OpenedImage[], filter: OnnxInference | nu
   }
   const built = buildVolume(slices);
   if (built.outcome === 'refused') return outOfScope(built.reason, built.message, refOf(manifest), notes);
-  const threshold = manifest.thresholds['nodule']?.value ?? Object.values(manifest.thresholds)[0]?.value ?? 0.5;
+  const threshold = Math.max(noduleShownFrom, manifest.thresholds['nodule']?.value ?? 0);
   const reading = await readChestCt(built.volume, { filter: noduleFilterOf(filter), model: refOf(manifest), threshold, now: () => performance.now() });
   const allNotes = [
     ...notes,

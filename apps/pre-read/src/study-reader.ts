@@ -11,6 +11,16 @@ export interface ModelReport {
   readonly manifest: ModelManifest | null;
   readonly card: string;
 }
+/** Models by id: `off` do not run, `shadow` run and are not shown. */
+export interface HiddenModels {
+  readonly off: readonly string[];
+  readonly shadow: readonly string[];
+}
+export interface ReadingOrder {
+  readonly id: number;
+  readonly images: readonly StoredImage[];
+  readonly hidden: HiddenModels;
+}
 export type ReaderMessage =
   | { readonly kind: 'models'; readonly models: readonly ModelReport[] }
   | { readonly kind: 'result'; readonly id: number; readonly result: PreReadResult }
@@ -43,13 +53,13 @@ export class StudyReader {
   }
 
   /** Throws `ReadingFailed`. Studies wait for their turn. */
-  read(images: readonly StoredImage[], switchedOff: readonly string[] = []): Promise<PreReadResult> {
-    const reading = this.turn.then(() => this.readNow(images, switchedOff));
+  read(images: readonly StoredImage[], hidden: HiddenModels = { off: [], shadow: [] }): Promise<PreReadResult> {
+    const reading = this.turn.then(() => this.readNow(images, hidden));
     this.turn = reading.catch(() => undefined);
     return reading;
   }
 
-  private readNow(images: readonly StoredImage[], switchedOff: readonly string[]): Promise<PreReadResult> {
+  private readNow(images: readonly StoredImage[], hidden: HiddenModels): Promise<PreReadResult> {
     return new Promise((resolve, reject) => {
       const child = this.process();
       const id = (this.nextId += 1);
@@ -66,11 +76,13 @@ export class StudyReader {
       const onExit = (code: number | null, signal: string | null) => settle(() => reject(new ReadingFailed('crashed', `the reading process ended (${signal ?? code})`)));
       const timer = setTimeout(() => {
         settle(() => reject(new ReadingFailed('timed-out', `no result after ${this.options.deadlineMs / 1000} s`)));
+        // Its end comes a moment later: the next study must not be given to it.
+        this.child = null;
         child.kill('SIGKILL');
       }, this.options.deadlineMs);
       child.on('message', onMessage);
       child.on('exit', onExit);
-      child.send({ id, images, switchedOff });
+      child.send({ id, images, hidden } satisfies ReadingOrder);
     });
   }
 
@@ -91,7 +103,6 @@ export class StudyReader {
   }
 
   stop(): void {
-    this.child?.removeAllListeners('exit');
     this.child?.kill('SIGTERM');
   }
 }

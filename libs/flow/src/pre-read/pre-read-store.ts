@@ -24,6 +24,8 @@ export interface PreReadResult {
   /** The model is for research, not cleared by an authority. */
   readonly research: boolean;
   readonly durationMs: number;
+  /** What a model in shadow made of the same study: kept in the audit trail, shown to nobody, deciding nothing. */
+  readonly shadow?: Pick<PreReadResult, 'status' | 'model' | 'findings' | 'reason'>;
 }
 
 export interface LockedPreRead {

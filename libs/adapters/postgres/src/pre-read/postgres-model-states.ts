@@ -26,9 +26,10 @@ export class PostgresModelStates {
     }
   }
 
-  /** Models that must not be shown: switched off, or in shadow. */
-  async switchedOff(): Promise<readonly string[]> {
-    const rows = await this.database.prisma.modelState.findMany({ where: { state: { in: ['off', 'shadow', 'rejected'] } }, select: { id: true } });
-    return rows.map(({ id }) => id);
+  /** Models whose results must not be shown: those that do not run at all, and those that run in shadow. */
+  async hidden(): Promise<{ readonly off: readonly string[]; readonly shadow: readonly string[] }> {
+    const rows = await this.database.prisma.modelState.findMany({ where: { state: { not: 'active' } }, select: { id: true, state: true } });
+    const idsOf = (isShadow: boolean) => rows.filter(({ state }) => (state === 'shadow') === isShadow).map(({ id }) => id);
+    return { off: idsOf(false), shadow: idsOf(true) };
   }
 }
