@@ -24,6 +24,8 @@ const programs = [
   ['/usr/bin/storescu', 'dcmtk'],
   ['/usr/bin/radosgw', 'radosgw ceph-mon ceph-osd'],
   ['/usr/bin/pdftotext', 'poppler-utils'],
+  ['/usr/sbin/nginx', 'nginx-light'],
+  ['/usr/bin/openssl', 'openssl'],
   ['/usr/share/fonts/opentype/noto/NotoSansCJK-Regular.ttc', 'fonts-noto-cjk'],
 ];
 
