@@ -1,4 +1,5 @@
 export { attributesOf } from './attributes-of';
+export { bodyPartOf, type BodyPartSource } from './body-part-of';
 export { decodeText, isKnownCharacterSet } from './decode-text';
 export type { DicomAttributes } from './dicom-attributes';
 export type { ByteRange, DicomDataset, DicomElement, DicomFile, PixelData } from './dicom-file';

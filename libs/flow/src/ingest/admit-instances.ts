@@ -1,5 +1,6 @@
 import { DomainError } from '@qianli/contracts';
 import { isOpen, type Actor } from '@qianli/domain-case';
+import { bodyPartOf } from '@qianli/domain-dicom';
 import type { CaseArrival, Door, IngestTransaction, InstanceToStore, LockedStudy, PatientIdentity, SubmissionRow } from './ingest-store';
 import type { Reception } from './receive-instances';
 
@@ -94,7 +95,7 @@ async function moveCase(tx: IngestTransaction, { actor, hospitalId, now, quietMs
   const imagesAtLast = receiving && companions.has(kase.modality) && !companions.has(lead.attributes.modality ?? 'OT');
   const change: CaseArrival = {
     lastInstanceAt: now,
-    ...(imagesAtLast ? { modality: lead.attributes.modality ?? 'OT', bodyPart: lead.attributes.bodyPartExamined } : {}),
+    ...(imagesAtLast ? { modality: lead.attributes.modality ?? 'OT', bodyPart: bodyPartOf(lead.attributes) } : {}),
     ...(submission && !kase.submissionId && receiving ? { submission } : {}),
   };
   await tx.changeCase(kase.id, change);

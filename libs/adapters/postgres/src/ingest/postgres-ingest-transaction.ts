@@ -1,6 +1,6 @@
 import { gzipSync } from 'node:zlib';
 import type { CaseState, Priority } from '@qianli/domain-case';
-import { displayName } from '@qianli/domain-dicom';
+import { bodyPartOf, displayName } from '@qianli/domain-dicom';
 import type { CaseArrival, Door, IngestTransaction, InstanceToStore, LockedIngestCase, LockedStudy, PatientIdentity, StudyToOpen, SubmissionRow } from '@qianli/flow'; // prettier-ignore
 import type { Prisma } from '../../generated/client';
 import { agreedSla } from '../cases/agreed-sla';
@@ -64,7 +64,7 @@ export class PostgresIngestTransaction extends PostgresTransaction implements In
       data: {
         studyInstanceUid: identity.studyInstanceUid, hospitalId, patientId, studyDate: attributes.studyDate, studyTime: attributes.studyTime,
         description: attributes.studyDescription, accessionNumber: attributes.accessionNumber, localStudyId: attributes.studyId,
-        referringPhysician: attributes.referringPhysician, bodyPart: attributes.bodyPartExamined, patientAge: attributes.patientAge, createdAt: at, updatedAt: at,
+        referringPhysician: attributes.referringPhysician, bodyPart: bodyPartOf(attributes), patientAge: attributes.patientAge, createdAt: at, updatedAt: at,
       },
       select: { id: true },
     }); // prettier-ignore
@@ -72,7 +72,7 @@ export class PostgresIngestTransaction extends PostgresTransaction implements In
     const kase = await this.db.case.create({
       data: {
         studyId: study.id, hospitalId, patientId, submissionId: submission?.id ?? null, state: 'receiving', priority, orderedPriority: priority,
-        history: submission?.history ?? '', modality, bodyPart: attributes.bodyPartExamined, firstInstanceAt: at, lastInstanceAt: at,
+        history: submission?.history ?? '', modality, bodyPart: bodyPartOf(attributes), firstInstanceAt: at, lastInstanceAt: at,
       },
       select: caseColumns,
     }); // prettier-ignore
