@@ -1,8 +1,9 @@
 import { readFileSync } from 'node:fs';
+import { readFile, writeFile } from 'node:fs/promises';
 import { resolve } from 'node:path';
+import { brotliCompressSync, constants, gzipSync } from 'node:zlib';
 import react from '@vitejs/plugin-react';
 import { defineConfig, type Plugin } from 'vite';
-import { brotliCompressSync, constants, gzipSync } from 'node:zlib';
 
 const checkout = resolve(import.meta.dirname, '../..');
 const base = JSON.parse(readFileSync(resolve(checkout, 'tsconfig.base.json'), 'utf8')) as { compilerOptions: { paths: Record<string, [string]> } };
@@ -11,12 +12,12 @@ const base = JSON.parse(readFileSync(resolve(checkout, 'tsconfig.base.json'), 'u
 const precompressed: Plugin = {
   name: 'precompressed',
   apply: 'build',
-  generateBundle(_, bundle) {
-    for (const [fileName, part] of Object.entries(bundle)) {
-      if (!/\.(js|css)$/.test(fileName)) continue;
-      const bytes = Buffer.from(part.type === 'chunk' ? part.code : part.source);
-      this.emitFile({ type: 'asset', fileName: `${fileName}.gz`, source: gzipSync(bytes) });
-      this.emitFile({ type: 'asset', fileName: `${fileName}.br`, source: brotliCompressSync(bytes, { params: { [constants.BROTLI_PARAM_QUALITY]: 6 } }) });
+  // After everything is written: Vite completes its chunks in the very last hook before that.
+  async writeBundle({ dir = '' }, bundle) {
+    for (const name of Object.keys(bundle).filter((file) => /\.(js|css)$/.test(file))) {
+      const bytes = await readFile(resolve(dir, name));
+      await writeFile(resolve(dir, `${name}.gz`), gzipSync(bytes));
+      await writeFile(resolve(dir, `${name}.br`), brotliCompressSync(bytes, { params: { [constants.BROTLI_PARAM_QUALITY]: 6 } }));
     }
   },
 };

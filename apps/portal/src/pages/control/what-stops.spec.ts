@@ -6,15 +6,15 @@ const candidate = (name: string, ...rules: string[]) => ({ reader: { id: name, n
 
 describe('what stops a case that nobody may read', () => {
   it('names the rule that refuses most readers first', () => {
-    expect(whatStops([candidate('A', 'credential'), candidate('B', 'credential', 'shift'), candidate('C', 'shift', 'credential')]).rules.map(({ rule, count }) => [rule, count])).toEqual([['credential', 3], ['shift', 2]]);
+    expect(whatStops([candidate('A', 'no-credential'), candidate('B', 'no-credential', 'off-shift'), candidate('C', 'off-shift', 'no-credential')]).rules.map(({ rule, count }) => [rule, count])).toEqual([['no-credential', 3], ['off-shift', 2]]);
   });
   it('frees it through the reader whom one rule alone stops', () => {
-    expect(whatStops([candidate('A', 'credential', 'shift'), candidate('B', 'shift')]).frees).toMatchObject({ reader: 'B', rule: 'shift' });
+    expect(whatStops([candidate('A', 'no-credential', 'off-shift'), candidate('B', 'off-shift')]).frees).toMatchObject({ reader: 'B', rule: 'off-shift' });
   });
   it('prefers a full reader to one without papers', () => {
-    expect(whatStops([candidate('A', 'credential'), candidate('B', 'capacity')]).frees?.reader).toBe('B');
+    expect(whatStops([candidate('A', 'no-credential'), candidate('B', 'at-capacity')]).frees?.reader).toBe('B');
   });
   it('has no single change when every reader fails twice', () => {
-    expect(whatStops([candidate('A', 'credential', 'shift')]).frees).toBeNull();
+    expect(whatStops([candidate('A', 'no-credential', 'off-shift')]).frees).toBeNull();
   });
 });

@@ -1,5 +1,6 @@
 import type { RoutingDecisionView } from '@qianli/contracts';
 import type { Bilingual } from '@qianli/domain-case';
+import type { HardRule } from '@qianli/domain-routing';
 
 export interface WhatStops {
   /** Each rule with how many readers it refuses, the most refusing first. */
@@ -9,7 +10,7 @@ export interface WhatStops {
 }
 
 /** A change that a dispatcher can make within minutes comes before one that needs papers. */
-const easiestFirst = ['capacity', 'at-capacity', 'shift', 'off-shift', 'on-shift', 'modality', 'credential'];
+const easiestFirst: readonly string[] = ['at-capacity', 'off-shift', 'gave-back', 'final-not-covered', 'modality-not-covered', 'credential-expired', 'credential-not-yet', 'no-credential', 'same-hospital'] satisfies readonly HardRule[];
 
 /** What keeps a case from every reader. A tie goes to the reader's name, so the same log gives the same advice. */
 export function whatStops(candidates: RoutingDecisionView['candidates']): WhatStops {
