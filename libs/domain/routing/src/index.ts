@@ -6,3 +6,6 @@ export * from './read-time';
 export * from './reader';
 export * from './shift';
 export * from './sla';
+export * from './assignment/min-cost-assignment';
+export * from './assignment/min-cost-matching';
+export * from './simulation/random';
