@@ -1,5 +1,5 @@
 import { spawn, spawnSync, type ChildProcess } from 'node:child_process';
-import { chmodSync, existsSync, mkdirSync, openSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { chmodSync, existsSync, mkdirSync, openSync, readdirSync, readFileSync, readlinkSync, realpathSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import pg from 'pg';
@@ -78,6 +78,26 @@ function survivor(dataDir: string): { pid: number; port: number } | null {
   }
 }
 
+/**
+ * A server that was killed leaves its pid file; PostgreSQL takes that for a running server while its number is in use: by a
+ * zombie that nobody reaps (common where the first process is no init), or by another program. It is removed when no process
+ * works in the folder any more: sessions that outlive their server for a moment hold the shared memory that the file names.
+ */
+async function clearDeadPidFile(dataDir: string): Promise<void> {
+  const file = join(dataDir, 'postmaster.pid');
+  if (!existsSync(file) || !existsSync('/proc')) return;
+  const isAtWork = (pid: string) => {
+    try {
+      return readlinkSync(`/proc/${pid}/cwd`) === dataDir;
+    } catch {
+      // Gone, a zombie, or another user's, who could not write here.
+      return false;
+    }
+  };
+  const isLeft = () => readdirSync('/proc').some((name) => /^\d+$/.test(name) && isAtWork(name));
+  if (await until(() => !isLeft(), 10_000)) rmSync(file, { force: true });
+}
+
 async function answers(url: string): Promise<boolean> {
   const client = new pg.Client({ connectionString: url, connectionTimeoutMillis: 1000 });
   client.on('error', () => undefined);
@@ -100,10 +120,11 @@ async function until(check: () => boolean | Promise<boolean>, deadlineMs: number
   return false;
 }
 
+/** A zombie has ended too; only its parent has not asked how. */
 const isGone = (pid: number) => {
   try {
     process.kill(pid, 0);
-    return false;
+    return existsSync(`/proc/${pid}/stat`) && readFileSync(`/proc/${pid}/stat`, 'latin1').split(') ').at(-1)?.startsWith('Z') === true;
   } catch {
     return true;
   }
@@ -127,6 +148,7 @@ export async function startEmbeddedPostgres(options: EmbeddedPostgresOptions): P
     if (await until(() => answers(url), 5000)) return { url, adopted: true, stop: () => stopPid(left.pid) };
     await stopPid(left.pid);
   }
+  await clearDeadPidFile(realpathSync(options.dataDir));
   if (process.getuid?.() === 0 && statSync(options.dataDir).uid !== 0) {
     throw new EmbeddedPostgresError(`${options.dataDir} belongs to another user: start as that user, or choose another QIANLI_HOME.`);
   }
