@@ -5,8 +5,8 @@ import { Asked, caseNumber, EmptyState, HowLongAgo, useLabels } from '@qianli/ui
 import { Alert, Button } from 'antd';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
+import { saveFile } from '../../shared/save-file';
 import { useTell } from '../../shared/use-tell';
-import { printPdf, savePdf } from './report-pdf';
 
 /** The report in force: to read, print and acknowledge; earlier versions stay readable below it. */
 export function ReportPanel({ kase }: { kase: CaseDetail }) {
@@ -34,10 +34,12 @@ function ReportView({ report }: { report: Report }) {
       tell.done(t('case.acknowledgedNow'));
     } catch (problem) { tell.refused(problem); }
   };
-  const withPdf = async (use: (pdf: Blob, name: string) => void) => {
+  const savePdf = async () => {
     setIsFetching(true);
     try {
-      use((await session.call(reportsApi.pdf, { params: { id: report.caseId } }, { timeoutMs: 60_000 })) as Blob, `${caseNumber(report.caseId)}-v${report.version}.pdf`);
+      const pdf = (await session.call(reportsApi.pdf, { params: { id: report.caseId } }, { timeoutMs: 60_000 })) as Blob;
+      // Under the case's number: a file name must not hold the patient's.
+      saveFile(pdf, `${caseNumber(report.caseId)}-v${report.version}.pdf`);
     } catch (problem) { tell.refused(problem); }
     setIsFetching(false);
   };
@@ -47,8 +49,8 @@ function ReportView({ report }: { report: Report }) {
       <div className="card-head">
         <h2>{label('reportStatus', report.status)} {report.critical && <span className="q-tag q-tag-harm">{t('common.critical')}</span>}</h2>
         <span className="row-end">
-          <Button icon={<FilePdfOutlined />} loading={isFetching} onClick={() => void withPdf(savePdf)} data-testid="report-pdf">{t('case.pdf')}</Button>
-          <Button icon={<PrinterOutlined />} disabled={isFetching} onClick={() => void withPdf(printPdf)} data-testid="report-print">{t('case.print')}</Button>
+          <Button icon={<FilePdfOutlined />} loading={isFetching} onClick={() => void savePdf()} data-testid="report-pdf">{t('case.pdf')}</Button>
+          <Button icon={<PrinterOutlined />} onClick={() => window.print()} data-testid="report-print">{t('case.print')}</Button>
           {!report.acknowledgedAt && mayAcknowledge && <Button type="primary" icon={<CheckOutlined />} loading={acknowledge.isPending} onClick={() => void confirm()} data-testid="report-acknowledge">{t('case.acknowledge')}</Button>}
         </span>
       </div>

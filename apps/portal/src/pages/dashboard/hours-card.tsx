@@ -3,10 +3,11 @@ import { measuresApi } from '@qianli/contracts';
 import { Asked, useLabels } from '@qianli/ui';
 import { useMemo } from 'react';
 import { useTranslation } from 'react-i18next';
+import { saveFile } from '../../shared/save-file';
 import { Chart } from './chart';
 import { ChartCard } from './chart-card';
 import { chartBase, quietAxis, useChartColours } from './chart-style';
-import { csvOf, saveFile } from './save-csv';
+import { csvOf } from './save-csv';
 import type { MeasureQuery } from './use-csv';
 
 const weekdays = [1, 2, 3, 4, 5, 6, 7] as const;

@@ -1,8 +1,8 @@
 import { useSessionStore } from '@qianli/api-client';
 import { measuresApi } from '@qianli/contracts';
 import { useLanguage } from '@qianli/ui';
+import { saveFile } from '../../shared/save-file';
 import { useTell } from '../../shared/use-tell';
-import { saveFile } from './save-csv';
 
 export interface MeasureQuery {
   readonly from: string;
