@@ -220,6 +220,6 @@ export async function startStoreScp(options: StoreScpOptions): Promise<{ readonl
 async function discard({ path, written }: { path: string; written: WriteStream }): Promise<void> {
   written.destroy();
   // Not `once` of node:events, which would throw the error that the stream ends with.
-  if (!written.closed) await new Promise((resolve) => written.once('close', resolve));
+  if (!written.closed) await new Promise<void>((resolve) => written.once('close', resolve));
   await rm(path, { force: true });
 }
