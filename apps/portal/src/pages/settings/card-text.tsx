@@ -7,11 +7,12 @@ export function CardText({ text }: { text: string }) {
 }
 
 function Block({ block }: { block: string }): ReactNode {
-  const lines = block.split('\n');
+  // A list's line that is indented goes on with the one before.
+  const lines = block.replace(/\n\s{2,}(?![-*]\s)/g, ' ').split('\n');
   const heading = /^(#{1,6})\s+(.*)/.exec(block);
   if (heading && lines.length === 1) return <h3>{plain(heading[2] ?? '')}</h3>;
   if (lines.length > 1 && lines.every((line) => line.trim().startsWith('|'))) return <CardTable lines={lines} />;
-  if (lines.every((line) => /^\s*([-*]|\d+\.)\s/.test(line) || /^\s{2,}/.test(line))) return <ul>{lines.map((line, at) => <li key={at}>{plain(line.replace(/^\s*([-*]|\d+\.)\s/, ''))}</li>)}</ul>;
+  if (lines.every((line) => /^\s*([-*]|\d+\.)\s/.test(line))) return <ul>{lines.map((line, at) => <li key={at}>{plain(line.replace(/^\s*([-*]|\d+\.)\s/, ''))}</li>)}</ul>;
   return <p>{plain(block)}</p>;
 }
 
@@ -21,4 +22,4 @@ function CardTable({ lines }: { lines: readonly string[] }) {
   return <div className="card-table"><table className="case-table slim-table"><thead><tr>{head.map((cell, at) => <th key={at}>{cell}</th>)}</tr></thead><tbody>{body.map((row, at) => <tr key={at}>{row.map((cell, column) => <td key={column}>{cell}</td>)}</tr>)}</tbody></table></div>;
 }
 
-const plain = (text: string) => text.replace(/\*\*|`/g, '').replace(/\[([^\]]+)\]\([^)]+\)/g, '$1');
+const plain = (text: string) => text.replace(/\*\*|`|(?<=^|\s)\*(?=\S)|(?<=\S)\*(?=\s|$)/g, '').replace(/\[([^\]]+)\]\([^)]+\)/g, '$1');
