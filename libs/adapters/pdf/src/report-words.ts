@@ -1,3 +1,4 @@
+import { bodyPartName } from '@qianli/domain-dicom';
 import type { PrintableReport } from '@qianli/flow';
 
 export const titleOf: Readonly<Record<PrintableReport['status'], string>> = {
@@ -15,34 +16,8 @@ const ages: Readonly<Record<string, string>> = { Y: '岁', M: '月', W: '周', D
 export const ageOf = (age: string | null): string =>
   age ? age.replace(/^(\d+) ([YMWD])$/, (_, number: string, unit: string) => `${number} ${ages[unit] ?? unit}`) : '—';
 
-/** DICOM's BodyPartExamined (PS3.16 annex L) for what counties send most; anything else is printed as it came. */
-const bodyParts: Readonly<Record<string, string>> = {
-  CHEST: '胸部',
-  ABDOMEN: '腹部',
-  HEAD: '头部',
-  BRAIN: '颅脑',
-  NECK: '颈部',
-  SPINE: '脊柱',
-  CSPINE: '颈椎',
-  TSPINE: '胸椎',
-  LSPINE: '腰椎',
-  PELVIS: '骨盆',
-  HIP: '髋关节',
-  KNEE: '膝关节',
-  ANKLE: '踝关节',
-  FOOT: '足',
-  SHOULDER: '肩关节',
-  ELBOW: '肘关节',
-  WRIST: '腕关节',
-  HAND: '手',
-  BREAST: '乳腺',
-  HEART: '心脏',
-  LUNG: '肺',
-  LIVER: '肝脏',
-  KIDNEY: '肾脏',
-};
-export const bodyPartOf = (bodyPart: string | null): string =>
-  bodyPart ? (bodyParts[bodyPart.toUpperCase().replaceAll(/[\s_-]/g, '')] ?? bodyPart) : '—';
+/** `CHEST` as 胸部; a part that we have no word for is printed as it came. */
+export const bodyPartOf = (bodyPart: string | null): string => (bodyPart ? bodyPartName(bodyPart).zh : '—');
 
 /** Family and given name without DICOM's carets; a Chinese name is written without a gap. */
 export function nameOf(name: string): string {

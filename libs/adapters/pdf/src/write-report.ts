@@ -12,7 +12,7 @@ export function writeReport(paper: Paper, report: PrintableReport): void {
       ['年龄', ageOf(report.patient.age)],
     ],
     [
-      ['患者编号', report.patient.id],
+      ['患者编号', report.patient.id || '—'],
       ['出生日期', report.patient.birthDate ?? '—'],
       ['检查日期', report.study.date ?? '—'],
     ],
@@ -139,7 +139,7 @@ function writeFeet(paper: Paper, report: PrintableReport): void {
     paper
       .font('regular', 8, ink.soft)
       .text(
-        `第 ${page + 1} / ${count} 页 · ${paper.shown(nameOf(report.patient.name))} · ${paper.shown(report.patient.id)}`,
+        `第 ${page + 1} / ${count} 页 · ${paper.shown(nameOf(report.patient.name))}${report.patient.id && ` · ${paper.shown(report.patient.id)}`}`,
         margin + paper.width / 2,
         y + 24,
         { width: paper.width / 2, align: 'right', height: 12, ellipsis: true },

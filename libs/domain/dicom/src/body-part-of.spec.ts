@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { bodyPartName } from './body-part-name';
 import { bodyPartOf, type BodyPartSource } from './body-part-of';
 
 const saying = (over: Partial<BodyPartSource>) => bodyPartOf({ bodyPartExamined: null, studyDescription: null, seriesDescription: null, protocolName: null, ...over });
@@ -25,4 +26,12 @@ describe('the body part of an image', () => {
   });
 
   it.each(['Ship 12', 'ADC map', 'farmers', '常规'])('is not guessed from "%s"', (studyDescription) => expect(saying({ studyDescription })).toBeNull());
+});
+
+describe('the name of a body part', () => {
+  it('is said in both languages, however the sender wrote it', () => {
+    expect(bodyPartName('CHEST')).toEqual({ zh: '胸部', en: 'chest' });
+    expect(bodyPartName('Whole Body')).toEqual({ zh: '全身', en: 'whole body' });
+  });
+  it('is the word of the sender when we know none', () => expect(bodyPartName('ORBIT')).toEqual({ zh: 'ORBIT', en: 'ORBIT' }));
 });

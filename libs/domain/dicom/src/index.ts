@@ -1,4 +1,5 @@
 export { attributesOf } from './attributes-of';
+export { bodyPartName } from './body-part-name';
 export { bodyPartOf, type BodyPartSource } from './body-part-of';
 export { decodeText, isKnownCharacterSet } from './decode-text';
 export type { DicomAttributes } from './dicom-attributes';

@@ -59,8 +59,8 @@ describe('who should read it', () => {
   it('says why this reader', () => {
     const readers = [aReader(), aReader({ id: 'r2', name: '王海燕', shifts: [] })];
     expect(explain(aCase(), readers, chooseReader(aCase(), readers, tuesdayMorning))).toEqual({
-      zh: 'CT CHEST：陈思远持有青石县人民医院阅片资质，专业对口，预计 10 分钟内读完，为可选专家中最早；1 位当前不在班',
-      en: 'CT CHEST: 陈思远 holds the credential at 青石县人民医院, own subspecialty, would finish first, in about 10 min; 1 not on shift',
+      zh: 'CT 胸部：陈思远持有青石县人民医院阅片资质，专业对口，预计 10 分钟内读完，为可选专家中最早；1 位当前不在班',
+      en: 'CT chest: 陈思远 holds the credential at 青石县人民医院, own subspecialty, would finish first, in about 10 min; 1 not on shift',
     });
   });
 });

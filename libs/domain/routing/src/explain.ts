@@ -1,4 +1,5 @@
 import type { Bilingual } from '@qianli/domain-case';
+import { bodyPartName } from '@qianli/domain-dicom';
 import type { Candidate, RoutingDecision } from './choose-reader';
 import { hardRules, type HardRule } from './hard-rules';
 import type { CaseToRoute, Reader } from './reader';
@@ -15,7 +16,8 @@ export function explain(kase: CaseToRoute, readers: readonly Reader[], decision:
   const others = tally(decision.candidates);
   const othersZh = others.map(([rule, n]) => `${n} 位${hardRules[rule].zh}`).join('，');
   const othersEn = others.map(([rule, n]) => `${n} ${hardRules[rule].en}`).join(', ');
-  const what = `${kase.modality}${kase.bodyPart ? ` ${kase.bodyPart}` : ''}`;
+  const part = kase.bodyPart ? bodyPartName(kase.bodyPart) : null;
+  const what = (word: string | undefined) => [kase.modality, word].filter(Boolean).join(' ');
   if (decision.outcome === 'nobody-available') {
     return {
       zh: readers.length === 0 ? '平台上还没有阅片专家，已上报调度' : `暂无可阅片的专家（${othersZh}），已上报调度`,
@@ -28,7 +30,7 @@ export function explain(kase: CaseToRoute, readers: readonly Reader[], decision:
   const skillZh = chosen?.skillMatch === 1 ? '专业对口，' : '';
   const skillEn = chosen?.skillMatch === 1 ? 'own subspecialty, ' : '';
   return {
-    zh: `${what}：${reader?.name ?? ''}持有${kase.sendingHospitalName}阅片资质，${skillZh}预计 ${minutes} 分钟内读完，为可选专家中最早${othersZh ? `；${othersZh}` : ''}`,
-    en: `${what}: ${reader?.name ?? ''} holds the credential at ${kase.sendingHospitalName}, ${skillEn}would finish first, in about ${minutes} min${othersEn ? `; ${othersEn}` : ''}`,
+    zh: `${what(part?.zh)}：${reader?.name ?? ''}持有${kase.sendingHospitalName}阅片资质，${skillZh}预计 ${minutes} 分钟内读完，为可选专家中最早${othersZh ? `；${othersZh}` : ''}`,
+    en: `${what(part?.en)}: ${reader?.name ?? ''} holds the credential at ${kase.sendingHospitalName}, ${skillEn}would finish first, in about ${minutes} min${othersEn ? `; ${othersEn}` : ''}`,
   };
 }

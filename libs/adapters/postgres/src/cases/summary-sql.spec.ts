@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { ageAt } from './summary-sql';
+import { ageAt, statedPatientId } from './summary-sql';
 
 describe('the age of a patient', () => {
   it.each([
@@ -15,4 +15,9 @@ describe('the age of a patient', () => {
   ])('written %s, born %s, examined %s: %s', (patientAge, birthDate, studyDate, age) => {
     expect(ageAt({ patientAge, birthDate, studyDate })).toBe(age);
   });
+});
+
+describe('the patient number on the pages', () => {
+  it('is what the sender wrote', () => expect(statedPatientId('P-7731')).toBe('P-7731'));
+  it('is empty, not our key, when the file named none', () => expect(statedPatientId('study:1.2.840.1')).toBe(''));
 });

@@ -83,7 +83,7 @@ export function toSummary(row: SummaryRow, now: Date): CaseSummary {
     priority: row.priority,
     studyInstanceUid: row.studyInstanceUid,
     patientName: row.patientName,
-    patientId: row.patientId,
+    patientId: statedPatientId(row.patientId),
     patientSex: row.patientSex,
     patientAge: ageAt(row),
     modality: row.modality,
@@ -114,6 +114,9 @@ export function toSummary(row: SummaryRow, now: Date): CaseSummary {
     },
   };
 }
+
+/** The patient number as the sender wrote it; empty when he wrote none and the study stands for the patient (see ingest). */
+export const statedPatientId = (localId: string): string => (localId.startsWith('study:') ? '' : localId);
 
 /** The age that the modality wrote (AS, `057Y` → `57 Y`); else whole years from birth to study; null when neither is known. */
 export function ageAt(row: Pick<SummaryRow, 'patientAge' | 'birthDate' | 'studyDate'>): string | null {

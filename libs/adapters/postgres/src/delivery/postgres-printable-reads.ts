@@ -3,7 +3,7 @@ import type { ReportStatus } from '@qianli/domain-report';
 import type { Clock, NoReport, PrintableReads, ReportToPrint } from '@qianli/flow';
 import { isoDay } from '../cases/read-detail';
 import { SqlParameters } from '../cases/sql-parameters';
-import { ageAt } from '../cases/summary-sql';
+import { ageAt, statedPatientId } from '../cases/summary-sql';
 import { visibleCases } from '../cases/visible-cases';
 import type { Database } from '../shared/database';
 
@@ -92,7 +92,7 @@ function toPrint(row: PrintableRow, reportVersionId: string): ReportToPrint {
       timeZone: row.timeZone,
       patient: {
         name: row.patientName,
-        id: row.patientId,
+        id: statedPatientId(row.patientId),
         sex: row.sex,
         age: ageAt(row),
         birthDate: isoDay(row.birthDate),
