@@ -1,0 +1,91 @@
+import type { Priority } from '@qianli/domain-case';
+import { readMinutes } from '../read-time';
+
+/** A waiting case as the assignment prices it. Times are tenths of a minute from any common zero. */
+export interface PricedCase {
+  readonly modality: string;
+  readonly bodyPart: string | null;
+  readonly priority: Priority;
+  readonly receivedAt: number;
+  readonly dueAt: number;
+  /** Readers who reported earlier studies of this patient. */
+  readonly earlierReaderIds: readonly string[];
+}
+/** A reader's next free place. */
+export interface PricedSlot {
+  readonly readerId: string;
+  readonly subspecialties: readonly string[];
+  /** When he could begin, same zero as the cases: now when idle, else when his case in hand and those bound before this place are read. */
+  readonly freeAt: number;
+  /** Weighted work done beyond the mean of those on shift, in tenths of a minute, carried over log-out; negative for one who is owed work. */
+  readonly aheadOfMean: number;
+}
+export interface CostPolicy {
+  /** What a tenth of a minute beyond the deadline counts for, by priority. */
+  readonly priorityWeight: Readonly<Record<Priority, number>>;
+  /** How long a case that stays unassigned is taken to wait for its next chance, tenths of a minute. */
+  readonly nextChance: number;
+  /** What a tenth of a minute read by a less suited reader costs; it takes his time from the others. */
+  readonly mismatchWeight: number;
+  /** Worth, in tenths of a minute, that the reader knows the patient. */
+  readonly continuityWorth: number;
+  /** Tenths of a minute per tenth of work ahead of the mean, at most `fairnessLimit`. */
+  readonly fairnessWeight: number;
+  readonly fairnessLimit: number;
+}
+/** The terms of one candidate in whole tenths of a minute, as the decision log keeps them. */
+export interface CostTerms {
+  readonly lateness: number;
+  readonly mismatch: number;
+  /** Zero or negative: knowing the patient is worth something. */
+  readonly continuity: number;
+  readonly fairness: number;
+  readonly total: number;
+}
+
+/**
+ * Weights of the synthetic day in docs/routing.md; ours, tuned on no site's data. Stat 4, asap 3, urgent 2, routine 1: the
+ * deadline already orders the classes, the weight says who gives way when not all deadlines can be met.
+ */
+export const defaultCostPolicy: CostPolicy = {
+  priorityWeight: { stat: 4, asap: 3, urgent: 2, routine: 1 },
+  nextChance: 100,
+  mismatchWeight: 1,
+  continuityWorth: 20,
+  fairnessWeight: 0.05,
+  fairnessLimit: 20,
+};
+
+/**
+ * How much a case is worth avoiding to finish at a time: waiting counts by the share of its allowed time that is gone
+ * (squared, so the pressure rises evenly: an accumulating priority), and each tenth beyond the deadline counts twice more.
+ * Never falls as the finish comes later. Whole tenths of a minute, bounded so that sums stay exact.
+ */
+export function latenessRisk(kase: PricedCase, finishAt: number, policy: CostPolicy): number {
+  const allowed = Math.max(1, kase.dueAt - kase.receivedAt);
+  const elapsed = Math.max(0, finishAt - kase.receivedAt);
+  const late = Math.max(0, finishAt - kase.dueAt);
+  return Math.min(latenessLimit, Math.round(policy.priorityWeight[kase.priority] * (elapsed + (elapsed * elapsed) / allowed + 2 * late)));
+}
+/** A case a month late weighs no more than this; beyond it two such cases count alike. */
+const latenessLimit = 2 ** 27;
+
+/** What it costs, term by term, that this reader reads this case in this place. Hard rules are not priced: they forbid. */
+export function costTerms(kase: PricedCase, slot: PricedSlot, policy: CostPolicy): CostTerms {
+  const read = tenths(readMinutes(kase.modality, kase.bodyPart, slot.subspecialties));
+  const lateness = latenessRisk(kase, slot.freeAt + read, policy);
+  const mismatch = Math.round(policy.mismatchWeight * Math.max(0, read - bestRead(kase)));
+  const continuity = kase.earlierReaderIds.includes(slot.readerId) ? -policy.continuityWorth : 0;
+  const fairness = Math.round(Math.max(-policy.fairnessLimit, Math.min(policy.fairnessLimit, policy.fairnessWeight * slot.aheadOfMean)));
+  return { lateness, mismatch, continuity, fairness, total: lateness + mismatch + continuity + fairness };
+}
+
+/** What it costs to leave the case for the next batch: the risk of a finish one chance later by its best reader. */
+export function waitingCost(kase: PricedCase, now: number, policy: CostPolicy): number {
+  return latenessRisk(kase, now + policy.nextChance + bestRead(kase), policy);
+}
+
+const tenths = (minutes: number) => Math.round(minutes * 10);
+/** The read time of its own subspecialist. */
+const bestRead = (kase: PricedCase) => tenths(readMinutes(kase.modality, kase.bodyPart, everySubspecialty));
+const everySubspecialty = ['chest', 'neuro', 'abdomen', 'musculoskeletal'];
