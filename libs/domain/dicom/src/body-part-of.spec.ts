@@ -14,7 +14,7 @@ describe('the body part of an image', () => {
   it.each([
     ['Chest PA and lateral', 'CHEST'], ['CT THORAX W/O CONTRAST', 'CHEST'], ['chest_pa', 'CHEST'], ['低剂量肺癌筛查', 'CHEST'], ['胸部CT平扫', 'CHEST'],
     ['胸椎正侧位', 'TSPINE'], ['T-Spine AP', 'TSPINE'], ['腰椎MRI', 'LSPINE'], ['Lumbar spine', 'LSPINE'], ['颈椎六位', 'CSPINE'],
-    ['颈部增强', 'NECK'], ['头颅CT平扫', 'HEAD'], ['CT Brain', 'HEAD'], ['上腹部增强', 'ABDOMEN'], ['骨盆正位', 'PELVIS'], ['左膝关节', 'KNEE'], ['Left hip', 'HIP'],
+    ['颈部增强', 'NECK'], ['头颅CT平扫', 'HEAD'], ['CT Brain', 'HEAD'], ['上腹部增强', 'ABDOMEN'], ['CT ABD AND PELVIS WITH IV CONT', 'ABDOMEN'], ['骨盆正位', 'PELVIS'], ['左膝关节', 'KNEE'], ['Left hip', 'HIP'],
     ['乳腺钼靶', 'BREAST'], ['足正斜位', 'FOOT'],
   ])('of a study called "%s" is %s', (studyDescription, part) => expect(saying({ studyDescription })).toBe(part));
 

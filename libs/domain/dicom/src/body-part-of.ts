@@ -12,7 +12,7 @@ const words: readonly (readonly [part: string, latin: RegExp, chinese: RegExp])[
   ['HEAD', /\b(head|brain|skull|cranial)\b/, /头|颅|脑/],
   ['NECK', /\b(neck|thyroid)\b/, /颈|甲状腺/],
   ['BREAST', /\b(breast|mammo(graphy|gram)?)\b/, /乳腺|乳房|钼靶/],
-  ['ABDOMEN', /\b(abdomen|abdominal|kub|liver)\b/, /腹|肝/],
+  ['ABDOMEN', /\b(abd|abdomen|abdominal|kub|liver)\b/, /腹|肝/],
   ['PELVIS', /\b(pelvis|pelvic)\b/, /骨盆|盆腔/],
   ['SHOULDER', /\bshoulder\b/, /肩/],
   ['HIP', /\bhips?\b/, /髋/],

@@ -1,9 +1,10 @@
 import { useCommand, useSessionStore } from '@qianli/api-client';
 import { casesApi, type CaseDetail } from '@qianli/contracts';
 import { isOpen, returnReasons, type ReturnReason } from '@qianli/domain-case';
+import { bodyPartName } from '@qianli/domain-dicom';
 import { useState } from 'react';
 import { addressOfCase } from '../session/reading-address';
-import { sayError, words } from '../texts/words';
+import { say, sayError, words } from '../texts/words';
 import type { CaseWork } from './case-work';
 import { span, useNow } from './times';
 
@@ -24,7 +25,7 @@ export function CaseHead({ kase, work, beforeLeaving }: { kase: CaseDetail; work
   return (
     <header className="head">
       <div className="line">
-        <strong className="patient">{kase.patientName}</strong>
+        <strong className="patient">{kase.patientName || words.noName}</strong>
         <span className="soft">{[words.sex[kase.patientSex ?? ''], ageText(kase.patientAge)].filter(Boolean).join(' · ')}</span>
         <span className={`badge priority-${kase.priority}`}>{words.priority[kase.priority]}</span>
         {kase.critical && <span className="badge harm">{words.critical}</span>}
@@ -32,7 +33,7 @@ export function CaseHead({ kase, work, beforeLeaving }: { kase: CaseDetail; work
       </div>
       <div className="line soft">
         <span>{kase.sendingHospital.name}</span>
-        <span>{[kase.modality, kase.studyDescription ?? kase.bodyPart].filter(Boolean).join(' · ')}</span>
+        <span>{[kase.modality, kase.studyDescription || (kase.bodyPart ? say(bodyPartName(kase.bodyPart)) : '')].filter(Boolean).join(' · ')}</span>
       </div>
       <TimeLeft kase={kase} />
       <div className="line actions">
@@ -47,7 +48,7 @@ export function CaseHead({ kase, work, beforeLeaving }: { kase: CaseDetail; work
   );
 }
 
-const ageText = (age: string | null) => age?.replace(/\s*Y$/, ` ${words.years}`) ?? '';
+const ageText = (age: string | null) => age?.replace(/^(\d+)\s*([YMWD])$/, (_, number: string, unit: string) => `${number} ${words.ageUnit[unit] ?? unit}`) ?? '';
 
 function TimeLeft({ kase }: { kase: CaseDetail }) {
   const now = useNow(10_000);

@@ -79,6 +79,6 @@ function placeOf({ location: { side, region } }: Finding): string {
 
 /** A finding as a line of a report; the reader rewrites it, so it carries no probability. */
 function reportLine(finding: Finding): string {
-  const sizes = finding.measurements.map((one) => `${say(one.label)} ${one.value.toLocaleString('en', { maximumFractionDigits: 1 })} ${one.unit}`).join('，');
+  const sizes = finding.measurements.map((one) => `${say(one.label)} ${one.value.toLocaleString('en', { maximumFractionDigits: 1 })} ${one.unit}`).join(words.listComma);
   return [placeOf(finding), say(finding.label), sizes].filter(Boolean).join(' ');
 }

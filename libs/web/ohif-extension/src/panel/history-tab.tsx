@@ -40,7 +40,7 @@ export function HistoryTab({ kase }: { kase: CaseDetail }) {
         {latest ? <p className="card">{say(latest.explanation)}</p> : <p className="soft small">{kase.why ? say(kase.why) : words.routingNone}</p>}
         {refused.length > 0 && (
           <details><summary className="small">{words.passedOver} · {refused.length}</summary>
-            <ul className="small">{refused.map((one) => <li key={one.reader.id}><strong>{one.reader.name}</strong> {one.refusals.map((refusal) => say(refusal.text)).join('；')}</li>)}</ul>
+            <ul className="small">{refused.map((one) => <li key={one.reader.id}><strong>{one.reader.name}</strong> {one.refusals.map((refusal) => say(refusal.text)).join(words.listSemicolon)}</li>)}</ul>
           </details>
         )}
       </section>

@@ -43,7 +43,7 @@ export function ReportVersions({ caseId, session }: { caseId: string; session: S
             <span className="grow" />
             <span className="small soft" title={exact(version.signedAt)}>{version.signedBy.name} · {clock(version.signedAt)}</span>
           </summary>
-          {version.reason && <p className="small">{words.reason}：{version.reason}</p>}
+          {version.reason && <p className="small">{words.reason}{words.colon}{version.reason}</p>}
           <h4>{words.findings}</h4><p className="pre">{version.findings}</p>
           <h4>{words.impression}</h4><p className="pre">{version.impression}</p>
         </details>

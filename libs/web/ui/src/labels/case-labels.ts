@@ -87,7 +87,7 @@ export const eventLabels = {
   'study.grew': ['又收到新的影像', 'More images arrived'],
   'pre-read.requested': ['已请求 AI 预读', 'Pre-read requested'],
   'pre-read.started': ['AI 预读开始', 'Pre-read started'],
-  'pre-read.recorded': ['AI 预读完成（未经医师审阅）', 'Pre-read done (no human has read it)'],
+  'pre-read.recorded': ['AI 预读结束（未经医师审阅）', 'Pre-read ended (no human has read it)'],
   'pre-read.requeued': ['AI 预读重新排队', 'Pre-read queued again'],
   'case.taken-back': ['平台收回病例，重新分配', 'Taken back by the platform for another reader'],
   'case.routed': ['平台作出分配决定', 'The platform made a routing decision'],

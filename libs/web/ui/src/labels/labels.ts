@@ -22,7 +22,7 @@ const spoken: ReadonlySet<LabelTable> = new Set(['modality', 'bodyPart', 'subspe
 
 /** The label of a code in a language. */
 export function labelOf(table: LabelTable, code: string | number, language: Language): string {
-  const found = (labels[table] as Readonly<Record<string, Pair>>)[code] ?? (spoken.has(table) ? (labels[table] as Readonly<Record<string, Pair>>)[String(code).toUpperCase()] : undefined);
+  const found = (labels[table] as Readonly<Record<string, Pair>>)[code] ?? (spoken.has(table) ? (labels[table] as Readonly<Record<string, Pair>>)[String(code).toUpperCase().replace(/[\s_-]/g, '')] : undefined);
   const pair = found ?? unknown[table];
   if (pair) return pair[language === 'zh' ? 0 : 1];
   return spoken.has(table) ? String(code) : '—';
