@@ -125,6 +125,28 @@ describe('every endpoint of the contracts', () => {
     }
   });
 
+  it('refuses a NUL in address or body, which no column takes, instead of falling over', async () => {
+    const token = await api.as(network.actors['uploader-qingshi']);
+    const admin = await api.as(network.actors['platform-admin']);
+    const answers = await Promise.all([
+      api.http.get('/api/v1/cases?q=%00').set('authorization', token),
+      api.http.get('/api/v1/cases?studyInstanceUid=1%00').set('authorization', token),
+      api.http.get('/dicom-web/studies?PatientName=%00').set('authorization', token),
+      api.http.get('/api/v1/audit?actor=%00').set('authorization', admin),
+      api.http.get('/api/v1/audit?from=0000-01-01T00:00:00Z').set('authorization', admin),
+      api.http.post('/api/v1/sessions').send({ username: 'a\u0000', password: 'b' }),
+      api.http.post('/api/v1/submissions').set('authorization', token).send({ priority: 'stat', history: 'a\u0000b' }),
+      api.http.post(`/api/v1/cases/${caseId}/messages`).set('authorization', token).send({ text: 'a\u0000b' }),
+    ]);
+    expect(answers.map(({ status, body }) => `${status} ${(body as { code: string }).code}`)).toEqual(answers.map(() => '400 bad-input'));
+  });
+
+  it('takes an empty value in an address for none', async () => {
+    const token = await api.as(network.actors['uploader-qingshi']);
+    const answer = await api.http.get('/api/v1/cases?studyInstanceUid=&state=&hospitalId=&q=&limit=&cursor=').set('authorization', token);
+    expect([answer.status, (answer.body as { items: unknown[] }).items.length]).toEqual([200, 1]);
+  });
+
   it('tells what is wrong with an input, field by field', async () => {
     const admin = await api.as(network.actors['platform-admin']);
     const answer = await api.http.post('/api/v1/shifts').set('authorization', admin).send({ readerId: 'x', weekdays: [8], startsAt: '25:00', endsAt: '08:00' });

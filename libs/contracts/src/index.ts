@@ -9,6 +9,7 @@ export * from './jobs';
 export * from './measures';
 export * from './messages';
 export * from './openapi';
+export * from './plain-text';
 export * from './reports';
 export * from './roles';
 export * from './sessions';

@@ -2,8 +2,9 @@ import { caseStates, priorities, returnReasons, roles } from '@qianli/domain-cas
 import { z } from 'zod';
 
 export const id = z.uuid();
-/** ISO 8601 with offset. */
-export const instant = z.iso.datetime({ offset: true });
+/** ISO 8601 with offset, in the years 1 to 9999 of UTC: the database and JavaScript agree on these. */
+export const instant = z.iso.datetime({ offset: true }).refine((at) => /^\d{4}-/.test(isoOf(at)) && !isoOf(at).startsWith('0000'), 'Not in the years 1 to 9999');
+const isoOf = (at: string) => { const date = new Date(at); return Number.isNaN(date.getTime()) ? '' : date.toISOString(); };
 export const day = z.iso.date();
 export const bilingual = z.object({ zh: z.string(), en: z.string() });
 export const named = z.object({ id, name: z.string() });

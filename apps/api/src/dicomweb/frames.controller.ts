@@ -8,13 +8,19 @@ import type { FastifyReply, FastifyRequest } from 'fastify';
 import { acceptedTypes, type MediaType } from './media-types';
 import { multipartBody } from './multipart-body';
 import { only } from './only';
-import { decoded, explicitLittleEndian, framesOfInstance, isPlain, pixelBytes, type Frames } from './pixels';
+import { bigEndian, decoded, deflatedFrames, explicitLittleEndian, framesOfInstance, inflated, isPlain, pixelBytes, type Frames } from './pixels';
 import { StudyDoor, type AddressParams } from './study-door';
 
 const octets = 'application/octet-stream';
 /** Names that viewers use for the same encoding. */
 const aliases: Readonly<Record<string, string>> = { 'image/x-jls': 'image/jls', 'image/x-dicom-rle': 'image/dicom-rle', 'image/dicom+rle': 'image/dicom-rle', 'image/jpx': 'image/jp2', 'image/j2c': 'image/jp2', 'image/jph': 'image/jphc' };
 const maxFramesAtOnce = 1000;
+/**
+ * Encodings for which viewers in a browser have no decoder, though they ask for any (OHIF 3.13's list of syntaxes): big endian,
+ * the retired progressive JPEGs, deflated frames. They go out decoded;
+ * who names the syntax gets the stored bytes, but for big endian, which no media type of octets tells.
+ */
+const noViewerReads: ReadonlySet<string> = new Set([bigEndian, ...['4.53', '4.55', '8.1'].map((end) => `1.2.840.10008.1.2.${end}`)]);
 
 /** How a frame is given: its stored bytes or its pixels, under which name, in one piece or multipart. */
 interface Delivery {
@@ -62,6 +68,8 @@ export class FramesController {
 
 async function frameBytes(frames: Frames, number: number, { as }: Delivery, { transferSyntaxUid }: StoredInstance, metadata: DicomJsonDataset): Promise<Uint8Array> {
   const bytes = await frames.bytes(number);
+  // Inflated, not decoded: frames of one bit a pixel stay packed, as native ones are.
+  if (as === 'pixels' && transferSyntaxUid === deflatedFrames) return inflated(bytes);
   return as === 'stored' || isPlain(transferSyntaxUid) ? bytes : pixelBytes(await decoded(bytes, transferSyntaxUid, metadata));
 }
 
@@ -74,27 +82,24 @@ function frameNumbers(text: string): number[] {
 
 /**
  * The first thing the client takes that we can give. Octets without a transfer syntax are plain pixels, as the standard
- * has it; with `*` they are the stored bytes, which is what viewers with codecs of their own ask for.
+ * has it; with `*` they are the stored bytes, which is what viewers with codecs of their own ask for, where those codecs reach.
  */
 function deliveryOf(accepted: readonly MediaType[], transferSyntaxUid: string): Delivery {
   const stored = transferSyntaxOf(transferSyntaxUid)?.mediaType ?? octets;
   const plain = isPlain(transferSyntaxUid);
   const pixelsType = `${octets}; transfer-syntax=${explicitLittleEndian}`;
+  const forViewers = (delivery: Delivery, asked?: string): Delivery =>
+    noViewerReads.has(transferSyntaxUid) && (asked !== transferSyntaxUid || transferSyntaxUid === bigEndian) ? { ...delivery, as: 'pixels', contentType: pixelsType } : delivery;
   const storedType = (name: string) => (plain ? pixelsType : `${name}; transfer-syntax=${transferSyntaxUid}`);
   for (const { type, parameters } of accepted) {
     const single = type !== 'multipart/related' && type !== '*/*' && type !== 'multipart/*';
     const inner = single ? type : (parameters.get('type') ?? '*/*').toLowerCase();
     const asked = parameters.get('transfer-syntax');
     const takesStored = asked === '*' || asked === transferSyntaxUid;
-    if (inner === '*/*' && (asked === undefined || takesStored)) return bigEndianSafe({ as: 'stored', contentType: storedType(stored), single }, transferSyntaxUid, pixelsType);
-    if (inner === octets && takesStored) return bigEndianSafe({ as: 'stored', contentType: storedType(octets), single }, transferSyntaxUid, pixelsType);
+    if (inner === '*/*' && (asked === undefined || takesStored)) return forViewers({ as: 'stored', contentType: storedType(stored), single }, asked);
+    if (inner === octets && takesStored) return forViewers({ as: 'stored', contentType: storedType(octets), single }, asked);
     if ((inner === octets || inner === '*/*') && (asked === undefined || asked === explicitLittleEndian || asked === '1.2.840.10008.1.2')) return { as: 'pixels', contentType: pixelsType, single };
     if ((aliases[inner] ?? inner) === (aliases[stored] ?? stored) && (asked === undefined || takesStored)) return { as: 'stored', contentType: storedType(inner), single };
   }
   throw new DomainError('not-acceptable', `The frames can be had as ${stored} or as ${octets}`);
-}
-
-/** No viewer reads big-endian octets: they are turned round. */
-function bigEndianSafe(delivery: Delivery, transferSyntaxUid: string, pixelsType: string): Delivery {
-  return transferSyntaxUid === '1.2.840.10008.1.2.2' ? { as: 'pixels', contentType: pixelsType, single: delivery.single } : delivery;
 }

@@ -9,6 +9,10 @@ describe('a picture of an image', () => {
   it('is drawn through the window that is asked for', () => {
     expect(pictureOptions({ window: '-600,1500,linear' }, frame, of({ '00281050': [40], '00281051': [400] })).window).toEqual({ center: -600, width: 1500 });
   });
+  it('has one window and one size: two are refused, not a fault', () => {
+    expect(() => pictureOptions({ window: ['1,2', '3,4'] }, frame, none)).toThrow('window stands once');
+    expect(() => pictureOptions({ viewport: ['1,2', '3,4'] }, frame, none)).toThrow('viewport stands once');
+  });
   it('else through the first window of its own', () => {
     expect(pictureOptions({}, frame, of({ '00281050': [40, -600], '00281051': [400, 1500] })).window).toEqual({ center: 40, width: 400 });
   });

@@ -3,9 +3,9 @@ import type { DecodedFrame, RenderOptions } from '@qianli/dicom-codec';
 
 export interface PictureQuery {
   /** `center,width[,function]` in rescaled units (PS3.18 8.3.5.1.4). */
-  readonly window?: string;
+  readonly window?: string | readonly string[];
   /** `width,height` of the box that the picture fits into (PS3.18 8.3.5.1.3). */
-  readonly viewport?: string;
+  readonly viewport?: string | readonly string[];
 }
 
 /** A picture larger than this on one side is for a viewer, not for a page. */
@@ -18,9 +18,15 @@ export function pictureOptions(query: PictureQuery, frame: Pick<DecodedFrame, 'r
   const [ownCenter] = numbersOf('00281050');
   const [ownWidth] = numbersOf('00281051');
   const own = ownCenter !== undefined && ownWidth !== undefined && ownWidth >= 1 ? { center: ownCenter, width: ownWidth } : null;
-  const window = query.window === undefined ? own : asked(query.window);
-  const size = query.viewport === undefined ? {} : fitted(query.viewport, frame);
+  const window = query.window === undefined ? own : asked(single('window', query.window));
+  const size = query.viewport === undefined ? {} : fitted(single('viewport', query.viewport), frame);
   return { slope, intercept, ...(window ? { window } : {}), ...size };
+}
+
+/** An address may name a parameter twice; a picture has one of each. */
+function single(name: string, value: string | readonly string[]): string {
+  if (typeof value !== 'string') throw new DomainError('bad-input', `${name} stands once in an address`);
+  return value;
 }
 
 function asked(text: string): { center: number; width: number } {

@@ -1,11 +1,15 @@
-import { CodecRefusal, decodeFrame, parseBytes, type DecodedFrame } from '@qianli/dicom-codec';
+import { CodecRefusal, decodeFrame, inflateRaw, parseBytes, type DecodedFrame } from '@qianli/dicom-codec';
 import { DomainError } from '@qianli/contracts';
-import { transferSyntaxOf, type DicomJsonDataset, type FrameLocation } from '@qianli/domain-dicom';
+import { DicomRefusal, transferSyntaxOf, type DicomJsonDataset, type FrameLocation } from '@qianli/domain-dicom';
 import { wholeObject, type ObjectStore, type StoredInstance } from '@qianli/flow';
 
 /** Deflated files have no frame ranges of the stored bytes: they are inflated when somebody asks. */
 const deflated = '1.2.840.10008.1.2.1.99';
-const bigEndian = '1.2.840.10008.1.2.2';
+const encapsulatedUncompressed = '1.2.840.10008.1.2.1.98';
+export const deflatedFrames = '1.2.840.10008.1.2.8.1';
+export const bigEndian = '1.2.840.10008.1.2.2';
+/** Own choice: 16384 x 16384 pixels of two bytes. */
+const maxInflatedFrame = 512 * 1024 * 1024;
 export const explicitLittleEndian = '1.2.840.10008.1.2.1';
 
 /** The frames of an instance: how many, and the bytes of each as they are stored. */
@@ -46,6 +50,7 @@ function joined(pieces: readonly Uint8Array[]): Uint8Array {
 
 /** Whether the frame's bytes are the pixels themselves, in the byte order that browsers read. */
 export function isPlain(transferSyntaxUid: string): boolean {
+  if (transferSyntaxUid === encapsulatedUncompressed) return true;
   return transferSyntaxOf(transferSyntaxUid)?.encapsulated === false && transferSyntaxUid !== bigEndian;
 }
 
@@ -62,6 +67,16 @@ export async function decoded(bytes: Uint8Array, transferSyntaxUid: string, meta
     return await decodeFrame(frame);
   } catch (error) {
     if (error instanceof CodecRefusal) throw new DomainError('not-acceptable', `The pixels cannot be decoded here: ${error.message}`);
+    throw error;
+  }
+}
+
+/** The pixels of a deflated frame (PS3.5 A.4.13) as they were before it. Throws `not-acceptable` for a damaged one. */
+export function inflated(bytes: Uint8Array): Uint8Array {
+  try {
+    return inflateRaw(bytes, maxInflatedFrame);
+  } catch (error) {
+    if (error instanceof DicomRefusal) throw new DomainError('not-acceptable', error.message);
     throw error;
   }
 }

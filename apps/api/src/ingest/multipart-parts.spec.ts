@@ -45,6 +45,21 @@ describe('the parts of a multipart body', () => {
     await expect(read(text, 10)).rejects.toThrow(MultipartBroken);
   });
 
+  it.each([
+    ['a header that is too long', `--B\r\nX: ${'y'.repeat(50_000)}`],
+    ['a last delimiter with much behind it', `--B\r\n\r\nx\r\n--B--\r\n${'z'.repeat(50_000)}`],
+    ['a delimiter that is none', `--Bad${'x'.repeat(50_000)}`],
+  ])('read the source to its end after %s, or the connection would be stuck', async (_, text) => {
+    let left = true;
+    async function* source() {
+      yield* chunked(text, 1000);
+      left = false;
+    }
+    const parts = multipartParts(source(), 'B');
+    await (async () => { for await (const part of parts) void part; })().catch(() => undefined);
+    expect(left).toBe(false);
+  });
+
   it('keep at most a chunk in memory', async () => {
     const chunk = Buffer.alloc(64 * 1024, 1);
     async function* large() {

@@ -14,9 +14,20 @@ const maxHeaderBytes = 16 * 1024;
 const lineEnd = Buffer.from('\r\n');
 const headersEnd = Buffer.from('\r\n\r\n');
 
-/** The parts of a multipart body (RFC 2046 5.1) as they arrive. Holds one chunk and a delimiter in memory, whatever the parts' size. */
+/**
+ * The parts of a multipart body (RFC 2046 5.1) as they arrive. Holds one chunk and a delimiter in memory, whatever the parts' size.
+ * However it ends, the source is read to its end: what was left over would be taken for the connection's next request, which then never answers.
+ */
 export async function* multipartParts(source: AsyncIterable<Uint8Array>, boundary: string): AsyncGenerator<Part, void> {
   const reader = new Reader(source);
+  try {
+    yield* partsOf(reader, boundary);
+  } finally {
+    await reader.drain();
+  }
+}
+
+async function* partsOf(reader: Reader, boundary: string): AsyncGenerator<Part, void> {
   const delimiter = Buffer.from(`\r\n--${boundary}`);
   // The first delimiter may stand at the very beginning, without a line end before it.
   reader.unread(lineEnd);
@@ -79,6 +90,15 @@ class Reader {
       return '';
     }
     return (await this.upTo(headersEnd)).toString('utf8');
+  }
+
+  /** Reads on and throws away. A source that has failed has nothing left to read. */
+  async drain(): Promise<void> {
+    try {
+      while (!(await this.pieces.next()).done) this.held = Buffer.alloc(0);
+    } catch {
+      // Whoever read last has been told.
+    }
   }
 
   private async upTo(mark: Buffer): Promise<Buffer> {

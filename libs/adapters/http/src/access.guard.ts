@@ -1,6 +1,6 @@
 import { Inject, Injectable, type CanActivate, type ExecutionContext } from '@nestjs/common';
 import { Reflector } from '@nestjs/core';
-import { DomainError, mayDo, type Endpoint, type Permission } from '@qianli/contracts';
+import { DomainError, holdsNul, mayDo, type Endpoint, type Permission } from '@qianli/contracts';
 import type { z } from 'zod';
 import { AccessTokens } from './access-tokens';
 import { allowsKey, endpointKey } from './implements';
@@ -36,6 +36,7 @@ export class AccessGuard implements CanActivate {
         throw new DomainError('not-allowed', `Role ${actor.role} does not hold ${permission}`);
       }
     }
+    if (holdsNul([request.params, request.query])) throw new DomainError('bad-input', 'The address holds a NUL');
     if (endpoint) request.qianliParsed = parse(endpoint, request);
     return true;
   }
@@ -47,7 +48,13 @@ function parse(endpoint: Endpoint, request: QianliRequest) {
     if (!result.success) {
       throw new DomainError('bad-input', `${name} does not fit the contract`, result.error.issues.map((issue) => ({ path: [name, ...issue.path.map(String)].join('.'), message: issue.message })));
     }
+    if (holdsNul(result.data)) throw new DomainError('bad-input', `${name} holds a NUL`);
     return result.data;
   };
-  return { params: part('params', request.params), query: part('query', request.query), body: part('body', request.body) };
+  return { params: part('params', request.params), query: part('query', given(request.query)), body: part('body', request.body) };
+}
+
+/** The query without what was left empty: `?state=&q=x` asks for no state. */
+function given(query: unknown): Record<string, unknown> {
+  return Object.fromEntries(Object.entries(query ?? {}).filter(([, value]) => value !== ''));
 }

@@ -1,6 +1,6 @@
 import { Inject, type OnModuleDestroy } from '@nestjs/common';
 import { ConnectedSocket, MessageBody, SubscribeMessage, WebSocketGateway, type OnGatewayDisconnect, type OnGatewayInit } from '@nestjs/websockets';
-import { clientEvents, DomainError, mayDo, type ClientEvent, type ClientEventOf, type ErrorCode, type Permission, type ServerEvent, type ServerEventOf } from '@qianli/contracts';
+import { clientEvents, DomainError, holdsNul, mayDo, type ClientEvent, type ClientEventOf, type ErrorCode, type Permission, type ServerEvent, type ServerEventOf } from '@qianli/contracts';
 import type { Actor } from '@qianli/domain-case';
 import { Audience, CaseDoor, MarkMessagesRead, MessageReads, PostMessage, PresenceWire, Refusals, TokenReader, type Notice, type PresenceAnnouncement } from '@qianli/flow';
 import type { Server, Socket } from 'socket.io';
@@ -146,7 +146,7 @@ export class RealtimeGateway implements OnGatewayInit<Server>, OnGatewayDisconne
         throw new DomainError('not-allowed', `Role ${actor.role} does not hold ${permission}`);
       }
       const parsed = clientEvents[event].safeParse(body);
-      if (!parsed.success) throw new DomainError('bad-input', 'The event does not fit the contract');
+      if (!parsed.success || holdsNul(parsed.data)) throw new DomainError('bad-input', 'The event does not fit the contract');
       return { ok: true, ...(await work(actor, parsed.data as ClientEventOf<E>)) };
     } catch (error) {
       if (error instanceof DomainError) return { ok: false, code: error.code, message: error.message };

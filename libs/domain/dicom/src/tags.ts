@@ -230,5 +230,5 @@ export type DicomKeyword = keyof typeof tags;
 /** The tag (`GGGGEEEE`) a keyword or a hexadecimal tag names; null when we do not know the keyword. */
 export function tagOf(keywordOrTag: string): string | null {
   if (/^[0-9A-Fa-f]{8}$/.test(keywordOrTag)) return keywordOrTag.toUpperCase();
-  return keywordOrTag in tags ? tags[keywordOrTag as DicomKeyword] : null;
+  return Object.hasOwn(tags, keywordOrTag) ? tags[keywordOrTag as DicomKeyword] : null;
 }
