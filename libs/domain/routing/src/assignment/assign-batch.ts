@@ -1,4 +1,4 @@
-import { costTerms, defaultCostPolicy, waitingCost, type CostPolicy, type CostTerms, type PricedCase, type PricedSlot } from './assignment-costs';
+import { costTerms, defaultCostPolicy, readTenths, waitingCost, type CostPolicy, type CostTerms, type PricedCase, type PricedSlot, type ReadTenths } from './assignment-costs';
 import { forbidden, minCostAssignment } from './min-cost-assignment';
 
 export interface BatchCase extends PricedCase {
@@ -35,9 +35,11 @@ export function assignBatch(cases: readonly BatchCase[], readers: readonly Batch
   const rows = ordered(cases);
   const places = ordered(readers).flatMap((reader) => reader.freeAt.map((freeAt, place) => ({ reader, place, slot: { readerId: reader.id, subspecialties: reader.subspecialties, aheadOfMean: reader.aheadOfMean, freeAt } })));
   const costs = new Int32Array(rows.length * places.length);
+  const reads = readsByKind(places.map(({ slot }) => slot));
   rows.forEach((kase, row) => {
+    const readsOfCase = reads(kase);
     places.forEach(({ reader, place, slot }, column) => {
-      costs[row * places.length + column] = refuse(kase, reader, place).length > 0 ? forbidden : costTerms(kase, slot, policy).total;
+      costs[row * places.length + column] = refuse(kase, reader, place).length > 0 ? forbidden : costTerms(kase, slot, policy, readsOfCase[column]).total;
     });
   });
   const waitingCosts = Int32Array.from(rows, (kase) => waitingCost(kase, now, policy));
@@ -49,6 +51,17 @@ export function assignBatch(cases: readonly BatchCase[], readers: readonly Batch
     return { caseId: kase.id, readerId: chosen.reader.id, place: chosen.place, terms: costTerms(kase, chosen.slot, policy), waitingCost: waiting };
   });
   return { assignments, totalCost };
+}
+
+/** Read times by place, worked out once for each kind of case. */
+function readsByKind(slots: readonly PricedSlot[]): (kase: BatchCase) => readonly ReadTenths[] {
+  const kinds = new Map<string, readonly ReadTenths[]>();
+  return (kase) => {
+    const kind = JSON.stringify([kase.modality, kase.bodyPart]);
+    const known = kinds.get(kind) ?? slots.map((slot) => readTenths(kase, slot.subspecialties));
+    kinds.set(kind, known);
+    return known;
+  };
 }
 
 /** By id in code units; two of the same id would make the order, and so the decision, depend on the input. */

@@ -70,11 +70,21 @@ export function latenessRisk(kase: PricedCase, finishAt: number, policy: CostPol
 /** A case a month late weighs no more than this; beyond it two such cases count alike. */
 const latenessLimit = 2 ** 27;
 
+/** Expected tenths of a minute for a kind of case: with this reader, and with its own subspecialist. */
+export interface ReadTenths {
+  readonly read: number;
+  readonly best: number;
+}
+export function readTenths({ modality, bodyPart }: Pick<PricedCase, 'modality' | 'bodyPart'>, subspecialties: readonly string[]): ReadTenths {
+  const tenths = (of: readonly string[]) => Math.round(readMinutes(modality, bodyPart, of) * 10);
+  return { read: tenths(subspecialties), best: tenths(everySubspecialty) };
+}
+const everySubspecialty = ['chest', 'neuro', 'abdomen', 'musculoskeletal'];
+
 /** What it costs, term by term, that this reader reads this case in this place. Hard rules are not priced: they forbid. */
-export function costTerms(kase: PricedCase, slot: PricedSlot, policy: CostPolicy): CostTerms {
-  const read = tenths(readMinutes(kase.modality, kase.bodyPart, slot.subspecialties));
+export function costTerms(kase: PricedCase, slot: PricedSlot, policy: CostPolicy, { read, best }: ReadTenths = readTenths(kase, slot.subspecialties)): CostTerms {
   const lateness = latenessRisk(kase, slot.freeAt + read, policy);
-  const mismatch = Math.round(policy.mismatchWeight * Math.max(0, read - bestRead(kase)));
+  const mismatch = Math.round(policy.mismatchWeight * Math.max(0, read - best));
   const continuity = kase.earlierReaderIds.includes(slot.readerId) ? -policy.continuityWorth : 0;
   const fairness = Math.round(Math.max(-policy.fairnessLimit, Math.min(policy.fairnessLimit, policy.fairnessWeight * slot.aheadOfMean)));
   return { lateness, mismatch, continuity, fairness, total: lateness + mismatch + continuity + fairness };
@@ -82,10 +92,5 @@ export function costTerms(kase: PricedCase, slot: PricedSlot, policy: CostPolicy
 
 /** What it costs to leave the case for the next batch: the risk of a finish one chance later by its best reader. */
 export function waitingCost(kase: PricedCase, now: number, policy: CostPolicy): number {
-  return latenessRisk(kase, now + policy.nextChance + bestRead(kase), policy);
+  return latenessRisk(kase, now + policy.nextChance + readTenths(kase, everySubspecialty).best, policy);
 }
-
-const tenths = (minutes: number) => Math.round(minutes * 10);
-/** The read time of its own subspecialist. */
-const bestRead = (kase: PricedCase) => tenths(readMinutes(kase.modality, kase.bodyPart, everySubspecialty));
-const everySubspecialty = ['chest', 'neuro', 'abdomen', 'musculoskeletal'];

@@ -76,7 +76,7 @@ export function simulate(network: SimulatedNetwork, policy: Policy): SimulatedDa
   const idleSince = readers.map(() => 0);
   const busy = readers.map(() => 0);
   const expected = expectedMinutesOf(network);
-  const desk = {
+  const desk: Desk & { now: number } = {
     now: 0,
     network,
     queues,
@@ -88,7 +88,7 @@ export function simulate(network: SimulatedNetwork, policy: Policy): SimulatedDa
     busyMinutes: (reader: number) => busy[reader] ?? 0,
     expectedMinutes: (kase: number, reader: number) => expected[kase * readers.length + reader] ?? 0,
     mayRead: (kase: number, reader: number) => readers[reader]?.isLicensedAt[cases[kase]?.hospital ?? -1] ?? false,
-  } satisfies Desk;
+  };
   const events = timeline();
   cases.forEach((kase, index) => events.add(kase.arrivesAt, 'arrival', index));
   let batchAt = -1;
