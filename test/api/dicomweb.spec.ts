@@ -339,6 +339,9 @@ describe('DICOMweb', () => {
       const small = await see(`${study.seriesAddress}/thumbnail?viewport=32,32`);
       expect([PNG.sync.read(small.body).width, small.headers['content-type']]).toEqual([32, 'image/png']);
       expect(PNG.sync.read((await see(`${study.address}/thumbnail`)).body).width).toBe(128);
+      const jpeg = await see(`${study.instanceAddress}/rendered?quality=80`, { accept: 'image/jpeg' });
+      expect([jpeg.headers['content-type'], jpeg.body.subarray(0, 3).toString('hex')]).toEqual(['image/jpeg', 'ffd8ff']);
+      expect((await see(`${study.instanceAddress}/rendered`, { accept: 'image/gif' })).status).toBe(406);
       expect((await see(`${study.instanceAddress}/rendered?window=x`)).status).toBe(400);
       expect((await see(`${study.instanceAddress}/frames/2/rendered`)).status).toBe(404);
       expect((await see(`${study.instanceAddress}/rendered`, { accept: 'video/mp4' })).status).toBe(406);

@@ -9,6 +9,10 @@ describe('a picture of an image', () => {
   it('is drawn through the window that is asked for', () => {
     expect(pictureOptions({ window: '-600,1500,linear' }, frame, of({ '00281050': [40], '00281051': [400] })).window).toEqual({ center: -600, width: 1500 });
   });
+  it('is a JPEG of the quality that is asked for, 1 to 100', () => {
+    expect(pictureOptions({ quality: '75' }, frame, none).quality).toBe(75);
+    for (const quality of ['0', '101', '7.5', 'high', '']) expect(() => pictureOptions({ quality }, frame, none), quality).toThrow('quality is');
+  });
   it('has one window and one size: two are refused, not a fault', () => {
     expect(() => pictureOptions({ window: ['1,2', '3,4'] }, frame, none)).toThrow('window stands once');
     expect(() => pictureOptions({ viewport: ['1,2', '3,4'] }, frame, none)).toThrow('viewport stands once');

@@ -6,6 +6,8 @@ export interface PictureQuery {
   readonly window?: string | readonly string[];
   /** `width,height` of the box that the picture fits into (PS3.18 8.3.5.1.3). */
   readonly viewport?: string | readonly string[];
+  /** Of a JPEG, 1 to 100 (PS3.18 8.3.5.1.2). */
+  readonly quality?: string | readonly string[];
 }
 
 /** A picture larger than this on one side is for a viewer, not for a page. */
@@ -20,7 +22,13 @@ export function pictureOptions(query: PictureQuery, frame: Pick<DecodedFrame, 'r
   const own = ownCenter !== undefined && ownWidth !== undefined && ownWidth >= 1 ? { center: ownCenter, width: ownWidth } : null;
   const window = query.window === undefined ? own : asked(single('window', query.window));
   const size = query.viewport === undefined ? {} : fitted(single('viewport', query.viewport), frame);
-  return { slope, intercept, ...(window ? { window } : {}), ...size };
+  const quality = query.quality === undefined ? {} : { quality: percent(single('quality', query.quality)) };
+  return { slope, intercept, ...(window ? { window } : {}), ...size, ...quality };
+}
+
+function percent(text: string): number {
+  if (!/^(100|[1-9]\d?)$/.test(text)) throw new DomainError('bad-input', 'quality is a whole number from 1 to 100');
+  return Number(text);
 }
 
 /** An address may name a parameter twice; a picture has one of each. */

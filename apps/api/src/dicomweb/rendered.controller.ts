@@ -12,11 +12,12 @@ import { decoded, framesOfInstance, numbersOf } from './pixels';
 import { pictureOptions, type PictureQuery } from './picture-options';
 import { StudyDoor, type AddressParams } from './study-door';
 
-const pngTypes = new Set(['image/png', 'image/*', '*/*']);
+/** What a client takes, and what it gets: PNG loses nothing, so it comes first for those who don't mind. */
+const formats: ReadonlyMap<string, 'png' | 'jpeg'> = new Map([['image/png', 'png'], ['image/*', 'png'], ['*/*', 'png'], ['image/jpeg', 'jpeg'], ['image/jpg', 'jpeg']]);
 const thumbnailPixels = 128;
 type Params = AddressParams & { frame?: string };
 
-/** Pictures of a study, series, instance or frame (PS3.18 10.4.1.1.3-4): 8-bit PNG through a window, and small ones for lists. */
+/** Pictures of a study, series, instance or frame (PS3.18 10.4.1.1.3-4): 8-bit PNG or JPEG through a window, and small ones for lists. */
 @Controller('dicom-web')
 export class RenderedController {
   constructor(
@@ -38,7 +39,8 @@ export class RenderedController {
   }
 
   private async picture(actor: Actor, params: Params, query: PictureQuery, request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply> {
-    if (!acceptedTypes(request.headers.accept).some(({ type }) => pngTypes.has(type))) throw new DomainError('not-acceptable', 'Pictures are image/png');
+    const format = acceptedTypes(request.headers.accept).map(({ type }) => formats.get(type)).find((found) => found !== undefined);
+    if (!format) throw new DomainError('not-acceptable', 'Pictures are image/png or image/jpeg');
     const frame = params.frame === undefined ? null : frameNumber(params.frame);
     const { study, address } = await this.door.open(actor, params);
     const instance = await this.middleImage(study, address);
@@ -47,8 +49,8 @@ export class RenderedController {
     const { seriesInstanceUid, sopInstanceUid } = instance;
     const metadata = JSON.parse(await only(this.reads.metadata(study, { ...address, seriesInstanceUid, sopInstanceUid }))) as DicomJsonDataset;
     const pixels = await decoded(stored, instance.transferSyntaxUid, metadata);
-    const png = await renderFrame(pixels, pictureOptions(query, pixels, (tag) => numbersOf(metadata, tag)));
-    return reply.type('image/png').send(Buffer.from(png));
+    const picture = await renderFrame(pixels, { ...pictureOptions(query, pixels, (tag) => numbersOf(metadata, tag)), format });
+    return reply.type(`image/${format}`).send(Buffer.from(picture));
   }
 
   /** The instance itself; of a series or study the one in the middle, which shows more than the first. */

@@ -123,3 +123,25 @@ it('stops inflating at the limit', () => {
   expect(() => inflateRaw(bomb, 99)).toThrow(expect.objectContaining({ code: 'inflated-too-large' }));
   expect(() => inflateRaw(Uint8Array.of(0xff, 0xff), 99)).toThrow(expect.objectContaining({ code: 'bad-deflate' }));
 });
+
+describe('a picture as JPEG', () => {
+  const decodedJpeg = async (bytes: Uint8Array, columns: number, rows: number, samplesPerPixel: number) =>
+    decodeFrame({ bytes, rows, columns, samplesPerPixel, transferSyntaxUid: '1.2.840.10008.1.2.4.50', bitsAllocated: 8, bitsStored: 8, pixelRepresentation: 0, planarConfiguration: 0, photometricInterpretation: samplesPerPixel === 3 ? 'RGB' : 'MONOCHROME2' });
+
+  it('shows the greys of the PNG within what the quality loses', async () => {
+    const frame = aFrame([...Array(64 * 64).keys()].map((i) => (i % 64) * 4), { rows: 64, columns: 64 });
+    const jpeg = await renderFrame(frame, { format: 'jpeg', quality: 95, window: { center: 128, width: 256 } });
+    expect([...jpeg.subarray(0, 3)]).toEqual([0xff, 0xd8, 0xff]);
+    const { pixels } = await decodedJpeg(jpeg, 64, 64, 1);
+    expect(Math.abs((pixels[32] ?? 0) - 128)).toBeLessThan(6);
+    expect(jpeg.length).toBeGreaterThan((await renderFrame(frame, { format: 'jpeg', quality: 10 })).length);
+  });
+
+  it('keeps colours, one after the other', async () => {
+    const frame = aFrame([...Array(16 * 16).keys()].flatMap(() => [200, 20, 30]), { rows: 16, columns: 16, samplesPerPixel: 3, bitsStored: 8, photometricInterpretation: 'RGB' });
+    for (let again = 0; again < 3; again += 1) {
+      const { pixels } = await decodedJpeg(await renderFrame(frame, { format: 'jpeg' }), 16, 16, 3);
+      expect([...pixels.subarray(0, 3)].map((value, i) => Math.abs(value - ([200, 20, 30][i] ?? 0)) < 6)).toEqual([true, true, true]);
+    }
+  });
+});

@@ -1,4 +1,5 @@
 import { PNG } from 'pngjs';
+import { encodeJpeg, type Picture } from './encode-jpeg';
 import type { DecodedFrame } from './frame';
 import { resized } from './resized';
 
@@ -12,12 +13,16 @@ export interface RenderOptions {
   /** Of the picture; one alone keeps the proportions. Default: those of the frame. */
   readonly columns?: number;
   readonly rows?: number;
+  /** Default: PNG, which loses nothing. */
+  readonly format?: 'png' | 'jpeg';
+  /** Of a JPEG, 1 to 100. Default: 90. */
+  readonly quality?: number;
 }
 
-/** The frame as an 8-bit PNG: grey through the window (PS3.3 C.11.2.1.2.1), colour as it is; a palette is drawn as its indices. */
+/** The frame as an 8-bit PNG or JPEG: grey through the window (PS3.3 C.11.2.1.2.1), colour as it is; a palette is drawn as its indices. */
 export async function renderFrame(frame: DecodedFrame, options: RenderOptions = {}): Promise<Uint8Array> {
   const picture = frame.samplesPerPixel === 3 ? colours(frame) : greys(frame, options);
-  const channels = frame.samplesPerPixel === 3 ? 3 : 1;
+  const channels: Picture['channels'] = frame.samplesPerPixel === 3 ? 3 : 1;
   const columns = options.columns ?? Math.round((frame.columns * (options.rows ?? frame.rows)) / frame.rows);
   const rows = options.rows ?? Math.round((frame.rows * columns) / frame.columns);
   const scaled = resized(
@@ -25,8 +30,13 @@ export async function renderFrame(frame: DecodedFrame, options: RenderOptions = 
     Math.max(1, columns),
     Math.max(1, rows),
   );
-  const png = new PNG({ width: scaled.columns, height: scaled.rows });
-  png.data = Buffer.from(scaled.bytes);
+  const drawn = { bytes: scaled.bytes, columns: scaled.columns, rows: scaled.rows, channels };
+  return options.format === 'jpeg' ? encodeJpeg(drawn, options.quality ?? 90) : encodePng(drawn);
+}
+
+function encodePng({ bytes, columns, rows, channels }: Picture): Uint8Array {
+  const png = new PNG({ width: columns, height: rows });
+  png.data = Buffer.from(bytes);
   const type = channels === 3 ? 2 : 0;
   const written = PNG.sync.write(png, { colorType: type, inputColorType: type, inputHasAlpha: false, bitDepth: 8 });
   return new Uint8Array(written.buffer, written.byteOffset, written.length);

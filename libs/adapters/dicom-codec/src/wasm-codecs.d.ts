@@ -15,6 +15,15 @@ interface WasmDecoder {
   getInterleaveMode?(): number;
   delete(): void;
 }
+interface WasmEncoder {
+  getDecodedBuffer(info: WasmFrameInfo): Uint8Array;
+  getEncodedBuffer(): Uint8Array;
+  setQuality(quality: number): void;
+  setProgressive(progressive: boolean): void;
+  setSubSampling(subsampling: number): void;
+  encode(): void;
+  delete(): void;
+}
 interface WasmModule {
   readonly JpegLSDecoder: new () => WasmDecoder;
   readonly JPEGDecoder: new () => WasmDecoder;
@@ -32,6 +41,13 @@ declare module '@cornerstonejs/codec-charls/decodewasmjs' {
 }
 declare module '@cornerstonejs/codec-libjpeg-turbo-8bit/decodewasmjs' {
   const factory: WasmFactory;
+  export default factory;
+}
+declare module '@cornerstonejs/codec-libjpeg-turbo-8bit/wasmjs' {
+  const factory: (options?: {
+    print?: (text: string) => void;
+    printErr?: (text: string) => void;
+  }) => Promise<{ readonly JPEGEncoder: new () => WasmEncoder }>;
   export default factory;
 }
 declare module '@cornerstonejs/codec-openjpeg/decodewasmjs' {
