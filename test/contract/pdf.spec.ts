@@ -66,7 +66,7 @@ describe('a printed report', () => {
       '姓名王小东',
       '性别男',
       '年龄57岁',
-      '患者编号0012345',
+      '病历号0012345',
       '检查部位胸部',
       '送检医院青石县人民医院',
       '危急值',
@@ -120,7 +120,7 @@ describe('a printed report', () => {
       patient: { ...report.patient, name: '阿卜杜拉·'.repeat(8), id: 'X'.repeat(64) },
     });
     expect(words).toContain('第1/1页·阿卜杜拉');
-    expect(words.replaceAll('患者编号', '')).toContain('X'.repeat(10));
+    expect(words.replaceAll('病历号', '')).toContain('X'.repeat(10));
   });
 
   it('is the same to the last byte when it is printed again', async () => {

@@ -12,7 +12,7 @@ export function writeReport(paper: Paper, report: PrintableReport): void {
       ['年龄', ageOf(report.patient.age)],
     ],
     [
-      ['患者编号', report.patient.id || '—'],
+      ['病历号', report.patient.id || '—'],
       ['出生日期', report.patient.birthDate ?? '—'],
       ['检查日期', report.study.date ?? '—'],
     ],

@@ -23,13 +23,13 @@ export function RoutingPanel({ kase }: { kase: CaseDetail }) {
 
 function Decision({ decision, isNewest }: { decision: RoutingDecisionView; isNewest: boolean }) {
   const { t } = useTranslation();
-  const { label, say } = useLabels();
+  const { label, language, say } = useLabels();
   return (
     <details open={isNewest} className="decision">
       <summary>
         <span className={`q-tag ${decision.outcome === 'nobody-available' ? 'q-tag-warn' : 'q-tag-calm'}`}>{label('outcome', decision.outcome)}</span>
         {decision.choice && <strong>{decision.choice.name}</strong>}
-        <span className="q-faint"><HowLongAgo at={decision.at} /> · {decision.by?.name ?? t('case.bySystem')} · {t('case.policy')} {decision.policyVersion}</span>
+        <span className="q-faint"><HowLongAgo at={decision.at} /> · {decision.by?.name ?? t('case.bySystem')} · {t('case.policy')} {label('policy', decision.policyVersion)}</span>
       </summary>
       <p className="q-soft">{say(decision.explanation)}</p>
       {decision.candidates.length > 0 && (
@@ -40,7 +40,7 @@ function Decision({ decision, isNewest }: { decision: RoutingDecisionView; isNew
               <tr key={candidate.reader.id}>
                 <td>{candidate.reader.name}{candidate.reader.id === decision.choice?.id && <span className="q-tag q-tag-good">{t('case.chosen')}</span>}</td>
                 <td>{candidate.eligible ? <span className="eligible">✓ <span className="q-hidden">{t('case.eligible')}</span></span> : <span className="q-faint">{t('case.notEligible')}</span>}</td>
-                <td className="q-soft">{candidate.refusals.length > 0 ? candidate.refusals.map((refusal) => say(refusal.text)).join('; ') : candidate.costs ? t('case.finishIn', { minutes: Math.round(candidate.costs.finishMinutes) }) : ''}</td>
+                <td className="q-soft">{candidate.refusals.length > 0 ? candidate.refusals.map((refusal) => say(refusal.text)).join(language === 'zh' ? '；' : '; ') : candidate.costs ? t('case.finishIn', { minutes: Math.round(candidate.costs.finishMinutes) }) : ''}</td>
               </tr>
             ))}
           </tbody>

@@ -20,7 +20,7 @@ export function AgreementCard({ query }: { query: MeasureQuery }) {
   return (
     <ChartCard
       title={t('dashboard.agreementTitle')} hint={t('dashboard.agreementHint')} testId="chart-agreement" onCsv={() => void saveCsv('agreement')}
-      chart={<Asked question={question}>{({ groups }) => (groups.length === 0 ? <EmptyState title={t('dashboard.empty')} /> : <AgreementChart groups={groups} />)}</Asked>}
+      chart={<Asked question={question}>{({ groups }) => (groups.length === 0 ? <EmptyState title={t('dashboard.emptyAgreement')} /> : <AgreementChart groups={groups} />)}</Asked>}
       table={<Asked question={question}>{({ groups }) => (
         <table className="case-table slim-table">
           <thead><tr><th>{t('dashboard.finding')}</th><th>{t('dashboard.model')}</th><th className="figure">{t('dashboard.count')}</th><th className="figure">{t('dashboard.agree')}</th><th className="figure">{t('dashboard.modified')}</th><th className="figure">{t('dashboard.disagree')}</th><th className="figure">{t('dashboard.share')}</th></tr></thead>

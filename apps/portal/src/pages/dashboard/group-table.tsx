@@ -27,7 +27,7 @@ export function GroupTable({ query, groupBy }: { query: MeasureQuery; groupBy: '
   return (
     <section className="card table-card group-card" aria-label={title} data-testid={`table-${groupBy}`}>
       <div className="card-head in-table"><h2>{title}</h2><Button size="small" icon={<DownloadOutlined />} onClick={() => void saveCsv('turnaround', groupBy)}>{t('dashboard.csv')}</Button></div>
-      <Asked question={question}>{({ groups }) => (groups.length === 0 ? <EmptyState title={t('dashboard.empty')} /> : <Sorted groups={groups} name={label('group', groupBy)} />)}</Asked>
+      <Asked question={question}>{({ groups }) => (groups.length === 0 ? <EmptyState title={t('dashboard.empty')} /> : <Sorted groups={groupBy === 'modality' ? groups.map((group) => ({ ...group, label: label('modality', group.label) })) : groups} name={label('group', groupBy)} />)}</Asked>
     </section>
   );
 }

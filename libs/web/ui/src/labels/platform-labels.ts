@@ -96,6 +96,9 @@ export const subspecialtyLabels = {
   chest: ['胸部', 'Chest'], thoracic: ['胸部', 'Thoracic'], neuro: ['神经', 'Neuro'], abdomen: ['腹部', 'Abdomen'], abdominal: ['腹部', 'Abdominal'], msk: ['骨肌', 'Musculoskeletal'], musculoskeletal: ['骨肌', 'Musculoskeletal'],
   cardiac: ['心血管', 'Cardiac'], cardiovascular: ['心血管', 'Cardiovascular'], breast: ['乳腺', 'Breast'], paediatric: ['儿科', 'Paediatric'], pediatric: ['儿科', 'Paediatric'], emergency: ['急诊', 'Emergency'], general: ['综合', 'General'],
 } as const satisfies Record<string, Pair>;
+/** Versions of the routing policy. One that is not here is shown under its own name. */
+export const policyLabels = { 'earliest-finish-1': ['最早完成 · 第 1 版', 'earliest finish, version 1'] } as const satisfies Record<string, Pair>;
+
 export const regulatoryLabels = { research: ['仅供研究', 'Research use only'], cleared: ['已获批', 'Cleared'] } as const satisfies Record<string, Pair>;
 /** Why a file was not taken: `DicomRefusalCode` of the DICOM reader, in the words of the person who sends. */
 export const fileRefusalLabels = {

@@ -59,6 +59,7 @@ export const dashboardWords = {
   hour: ['时', 'Hour'],
   cases: ['病例', 'Cases'],
   empty: ['这段时间没有病例', 'No cases in this period'],
+  emptyAgreement: ['这段时间没有专家评价', 'No verdicts of readers in this period'],
   emptyText: ['换一个时间范围或医院再看。', 'Try another period or hospital.'],
   perDay: ['近况', 'Trend'],
   date: ['日期', 'Date'],
