@@ -156,6 +156,7 @@ describe('one case', () => {
       assignedToId: id('reader-chen'),
       history: '发热三天\n血象高',
     });
+    const later = await inQingshi({ patientId, state: 'final', studyDate: '20270301' });
     await aPreRead(db.database, kase.id);
     const { status, body } = await get('reader-chen', `/cases/${kase.id}`);
     expect(status).toBe(200);
@@ -182,6 +183,7 @@ describe('one case', () => {
         ],
       },
       // The prior belongs to a reader who is not he: he sees that it exists and what it concluded, and cannot open its case.
+      // What was made before this study stands first: it is what the images are compared with.
       priors: [
         {
           studyInstanceUid: prior.studyInstanceUid,
@@ -190,6 +192,7 @@ describe('one case', () => {
           modality: 'CT',
           reportImpression: '右上肺陈旧灶',
         },
+        { studyInstanceUid: later.studyInstanceUid, date: '2027-03-01' },
       ],
     });
     expect((await get('physician-qingshi', `/cases/${kase.id}`)).body.priors[0].caseId).toBe(prior.id);

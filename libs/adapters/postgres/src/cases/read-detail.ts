@@ -62,7 +62,8 @@ export function isoDay(day: string | null): string | null {
 }
 
 /**
- * Other studies of the same patient (one issuer, one id), newest first. Who may see the case may know that they exist and what
+ * Other studies of the same patient (one issuer, one id): the earlier ones first, newest before, so that the first is what this
+ * study is compared with; one that was made later comes after them. Who may see the case may know that they exist and what
  * their report in force concluded; `caseId` is given only where he may open that case too.
  */
 async function readPriors(database: Database, actor: Actor, row: DetailRow, now: Date): Promise<CaseDetail['priors']> {
@@ -83,7 +84,7 @@ async function readPriors(database: Database, actor: Actor, row: DetailRow, now:
        (SELECT v.impression FROM report_versions v WHERE v."caseId" = c.id ORDER BY v.version DESC LIMIT 1) AS impression
      FROM studies s JOIN hospitals h ON h.id = s."hospitalId" LEFT JOIN cases c ON c."studyId" = s.id
      WHERE s."patientId" = ${p.of(row.patientKey, 'uuid')} AND s.id <> ${p.of(row.studyKey, 'uuid')}
-     ORDER BY s."studyDate" DESC NULLS LAST, s."createdAt" DESC, s.id LIMIT 200`,
+     ORDER BY coalesce(s."studyDate" > ${p.of(row.studyDate, 'text')}, false), s."studyDate" DESC NULLS LAST, s."createdAt" DESC, s.id LIMIT 200`,
     p.values,
   );
   return rows.map((prior) => ({
