@@ -50,8 +50,18 @@ export function textsOf(
 ): string[] {
   if (!element || element.length === 0 || !textVrs.has(element.vr)) return [];
   const text = decodeText(valueBytes(file, element), characterSet, element.vr);
-  if (singleValued.has(element.vr)) return [text.replace(/[\0 ]+$/, '')];
-  return text.split('\\').map((value) => value.replace(/^ +|[\0 ]+$/g, ''));
+  const values = singleValued.has(element.vr)
+    ? [text.replace(/[\0 ]+$/, '')]
+    : text.split('\\').map((value) => value.replace(/^ +|[\0 ]+$/g, ''));
+  return text.includes('\0') ? values.map((value) => withoutNul(value, element.vr)) : values;
+}
+
+/**
+ * Some modalities leave a NUL inside a text. No database takes it and no person sees it: it goes. In a UID it stays
+ * visible, so that the gate refuses it instead of taking it for another UID.
+ */
+function withoutNul(value: string, vr: string): string {
+  return value.replaceAll('\0', vr === 'UI' ? '\ufffd' : '');
 }
 
 /** The first value of a text element, or null when it is absent or empty. */

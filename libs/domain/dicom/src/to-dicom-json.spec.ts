@@ -30,6 +30,14 @@ describe('the DICOM JSON model', () => {
     expect(json['00280008']?.Value).toEqual(['1A']);
   });
 
+  it('drops a NUL inside a text, which no database takes, but never makes another UID of one', () => {
+    const json = jsonOf({ PatientName: 'Wang^A\0B', PatientComments: 'a\0b', PatientID: 'P\0 1', ReferencedImageSequence: [{ ReferencedSOPInstanceUID: '7.2\0.9' }] });
+    expect(json['00100010']?.Value).toEqual([{ Alphabetic: 'Wang^AB' }]);
+    expect([json['00104000']?.Value, json['00100020']?.Value]).toEqual([['ab'], ['P 1']]);
+    expect(JSON.stringify(json)).not.toContain('\\u0000');
+    expect(JSON.stringify(json)).not.toContain('"7.2.9"');
+  });
+
   it('inlines little binary, gives the address of much, with the path through sequences', () => {
     const options = { bulkDataUri: (path: string) => `bulk/${path}` };
     const content = { EncapsulatedDocument: new Uint8Array(2000), '00091010': Uint8Array.of(1, 2, 3, 4) };

@@ -21,13 +21,23 @@ export class OpenCase {
   async run(reader: Actor, caseId: string): Promise<CaseDetail> {
     // Before the transaction: inside it a second connection would be needed, and fifty at once would starve the pool.
     const refusals = await this.eligibility.refusals(reader.userId, caseId);
-    await this.store.inTransaction({ actor: reader, action: 'case.opened', caseId }, async (tx) => {
-      const kase = await tx.lockCase(caseId, reader);
-      await openLocked(tx, reader, requireOpenable(reader, kase, refusals), this.clock.now());
-    });
+    const subject = { actor: reader, action: 'case.opened', caseId };
+    try {
+      await this.store.inTransaction(subject, async (tx) => {
+        const kase = await tx.lockCase(caseId, reader);
+        await openLocked(tx, reader, requireOpenable(reader, kase, refusals), this.clock.now());
+      });
+    } catch (error) {
+      if (!(error instanceof DomainError) || error.code !== 'case-already-assigned') throw error;
+      // He whose case it is may be opening it at this moment and wait behind us for the row: then it is open, and we say so.
+      const now = await this.store.inTransaction(subject, (tx) => tx.lockCase(caseId, reader));
+      throw now?.state === 'reading' ? alreadyOpen(caseId) : error;
+    }
     return this.reads.detailAfterMove(reader, caseId);
   }
 }
+
+const alreadyOpen = (caseId: string) => new DomainError('case-already-open', `Case ${caseId} is open`);
 
 /** The case if this reader may open it. Throws the reason when he may not. */
 function requireOpenable(reader: Actor, kase: LockedCase | null, refusals: readonly RuleRefusal[]): LockedCase {
@@ -35,7 +45,7 @@ function requireOpenable(reader: Actor, kase: LockedCase | null, refusals: reado
   const isHis = kase.assignedToId === reader.userId;
   if (!isHis && refusals.length === 0) {
     // He could have had it a moment ago: say who was faster instead of "no such case".
-    if (kase.state === 'reading') throw new DomainError('case-already-open', `Case ${kase.id} is open`);
+    if (kase.state === 'reading') throw alreadyOpen(kase.id);
     if (kase.state === 'assigned') throw new DomainError('case-already-assigned', `Case ${kase.id} is assigned`);
   }
   if (!isVisible(reader, kase)) throw new DomainError('case-not-found', `No case ${kase.id} for this actor`);
