@@ -2,6 +2,7 @@ import { growAirway } from './airway';
 import { closeLung } from './close-lung';
 import { connectedComponents, reachedFromRim } from './components';
 import type { CtVolume } from './ct-volume';
+import { fillHoles } from './fill-holes';
 import { hullOfSlice } from './hull';
 import { type Grid, resample } from './resample';
 import { splitLungs } from './split-lungs';
@@ -27,7 +28,7 @@ export type LungNote =
 export interface LungMask {
   /** HU on about 1.4 mm in the plane; along z the slices as they are, averaged only when closer than 1 mm. */
   readonly grid: Grid;
-  /** Air-holding lung with its enclosed vessels and nodules: 0, rightLung, leftLung, or airway. */
+  /** Air-holding lung with its enclosed vessels, nodules and masses, without the dome of the diaphragm (see fillHoles): 0, rightLung, leftLung, or airway. */
   readonly lung: Uint8Array;
   /** The same after closing each slice of each lung by 15 mm: takes in pleural nodules and hilar vessels. */
   readonly closed: Uint8Array;
@@ -72,7 +73,7 @@ export function lungMask(volume: CtVolume): LungMask | null {
     if (parted === 'fused') notes.push('lungs-were-fused');
     if (parted === 'midline') notes.push('lungs-parted-at-midline');
   }
-  fillHolesPerSlice(lung, size.x, size.y, size.z);
+  fillHoles(lung, size, grid.spacingMm.x * grid.spacingMm.y, [rightLung, leftLung]);
   if (tube) for (let i = 0; i < lung.length; i++) if (tube[i]) lung[i] = airway;
 
   const closed = closeLung(lung, grid, 15);
@@ -127,27 +128,6 @@ function meanHu(labels: Int32Array, hu: Int16Array, components: number): Float64
     counts[label] = (counts[label] ?? 0) + 1;
   }
   return sums.map((sum, label) => sum / Math.max(1, counts[label] ?? 1));
-}
-
-/** Vessels and nodules that a slice shows ringed by lung belong to that lung. */
-function fillHolesPerSlice(lung: Uint8Array, width: number, height: number, slices: number): void {
-  const plane = width * height;
-  const open = new Uint8Array(plane);
-  const reached = new Uint8Array(plane);
-  const queue = new Int32Array(plane);
-  for (let z = 0; z < slices; z++) {
-    for (const side of [rightLung, leftLung]) {
-      const base = z * plane;
-      let any = false;
-      for (let i = 0; i < plane; i++) {
-        open[i] = lung[base + i] === side ? 0 : 1;
-        if (!open[i]) any = true;
-      }
-      if (!any) continue;
-      reachedFromRim(open, width, height, queue, reached);
-      for (let i = 0; i < plane; i++) if (open[i] && !reached[i] && lung[base + i] === 0) lung[base + i] = side;
-    }
-  }
 }
 
 function notJudgedShare(closed: Uint8Array, grid: Grid): number {

@@ -1,6 +1,8 @@
 import { describe, expect, it, vi } from 'vitest';
-import { lungMask } from './lung-mask';
+import { lungSites } from '@qianli/testing';
+import { type LungMask, lungMask, rightLung } from './lung-mask';
 import { type Mass, massesOf } from './masses-of';
+import { aDrawnThorax } from './spec-drawn-thorax';
 import { aVolume, ball, indexOf, type PhantomThorax } from './spec-phantom';
 import { apartMm } from './select-nodules';
 
@@ -56,5 +58,55 @@ describe('masses in a phantom', () => {
         .masses.map((m) => m.side)
         .sort(),
     ).toEqual(['left', 'right']);
+  });
+});
+
+describe('masses in the drawn thorax of the demo cases, whose right dome is ringed by lung', () => {
+  const nodules = [
+    { centreMm: lungSites.rightUpperLobe, diameterMm: 8 },
+    { centreMm: lungSites.leftLowerLobe, diameterMm: 12 },
+    { centreMm: lungSites.rightMiddleLobe, diameterMm: 6 },
+  ];
+  const drawn = (
+    options: Parameters<typeof aDrawnThorax>[0],
+  ): { mask: LungMask; masses: Mass[]; volume: ReturnType<typeof aDrawnThorax> } => {
+    const volume = aDrawnThorax(options);
+    const mask = lungMask(volume);
+    if (!mask) throw new Error('no lungs');
+    return { mask, masses: massesOf(volume, mask), volume };
+  };
+
+  it.each([1, 7, 42])('are none with three nodules and seed %s: the dome of the diaphragm is no mass', (seed) => {
+    expect(drawn({ seed, nodules }).masses).toEqual([]);
+  });
+
+  it.each([5, 8])('are none on %s mm slices', (sliceMm) => {
+    const slices = Math.round(280 / sliceMm);
+    expect(drawn({ slices, nodules }).masses).toEqual([]);
+  });
+
+  it.each([
+    ['in the middle of the right lung', [-78, 0, 30], 45, 'right'],
+    ['in the middle of the left lung', [82, 10, 20], 55, 'left'],
+    ['10 mm above the right dome', [-70, -5, -27], 50, 'right'],
+  ] as const)('are one when a mass was painted %s, with its place and size', (_, centreMm, diameterMm, side) => {
+    const { masses, volume } = drawn({ nodules: [...nodules, { centreMm, diameterMm }] });
+    expect(masses.map((mass) => mass.side)).toEqual([side]);
+    const [mass] = masses;
+    expect(apartMm(mass?.centre ?? [0, 0, 0], indexOf(volume, centreMm), volume.spacingMm)).toBeLessThan(10);
+    expect(Math.abs((mass?.axes.longMm ?? 0) - diameterMm)).toBeLessThan(10);
+  });
+
+  it('have no lung to lie in where the liver is: on no slice does the mask take the dome for lung', () => {
+    const { mask } = drawn({});
+    const { size, hu } = mask.grid;
+    const plane = size.x * size.y;
+    const solid = Array.from({ length: size.z }, (_, z) => {
+      let n = 0;
+      for (let i = z * plane; i < (z + 1) * plane; i++) if (mask.lung[i] === rightLung && (hu[i] ?? 0) > -200) n++;
+      return (n * mask.grid.spacingMm.x * mask.grid.spacingMm.y) / 100;
+    });
+    // Square centimetres: vessels and hilum come to a few, the dome to 63.
+    expect(Math.max(...solid)).toBeLessThan(10);
   });
 });

@@ -44,7 +44,7 @@ const reachMm = 120;
 /**
  * Masses and consolidations: solid tissue where the patient's own lung says there should be lung. A voxel counts when
  * the same lung lies below it in the same column, and lies above it too or surrounds it (convex hull of that lung in
- * the slice). Liver, spleen and diaphragm have no lung below them; the chest wall has none above and is outside the
+ * the slice). Liver, spleen and diaphragm have no lung below them, also where lung rings the dome (see fillHoles); the chest wall has none above and is outside the
  * hull; heart, hila and mediastinum are the run of tissue from the middle outwards. What remains is cleared of vessels
  * (opening by 7 mm in the slice) and kept from 14 mL.
  * The rest of the mass is then followed from there: 12 mm into ragged edges, 25 mm towards the spine, where it cannot be told
