@@ -13,10 +13,11 @@ export interface OpenedImage {
   readonly bytes: Uint8Array;
 }
 
-/** Fetches and parses one image. Throws what the store or the parser says. */
+/** Fetches and parses one image. Throws what the store or the parser says, and for an object that holds no pixels. */
 export async function openImage(objects: ObjectStore, stored: StoredImage): Promise<OpenedImage> {
   const bytes = await wholeObject(await objects.get(stored.objectKey));
   const file = parseDicomFile(bytes, { inflate: inflateRaw, maxInflatedBytes });
+  if (framesOf(file).length === 0) throw new Error('the image holds no pixels');
   return { stored, attributes: attributesOf(file), bytes };
 }
 

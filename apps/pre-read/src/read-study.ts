@@ -45,6 +45,7 @@ export async function readStudy(objects: ObjectStore, stored: readonly StoredIma
     case 'radiographs':
       return readRadiographs(choice.images.map((of) => of.image), models.tuberculosis, notes);
     case 'nothing':
+      if (opened.length === 0) return outOfScope('no-images', { zh: '没有可预读的图像', en: 'There are no images to read' }, null, notes);
       return outOfScope('no-model-for-modality', { zh: '没有适用于该检查类型的模型', en: 'No model is made for this kind of study' }, null, notes);
     default:
       return choice satisfies never;
