@@ -292,6 +292,31 @@ describe('a study on its way in', () => {
     }
   });
 
+  it('of a submission that is still open waits longer for the rest: a pause there is a bad line, not the end', async () => {
+    const own = await aDatabase();
+    const people = await aNetwork(own.database);
+    // Twenty quiet times are six seconds: long enough to see that the plain study, sent after it, is complete first.
+    const quick = await anApi(own, { QIANLI_QUIET_SECONDS: '0.3', QIANLI_LOG_LEVEL: 'silent' });
+    try {
+      const sender = people.actors['uploader-qingshi'];
+      const opened = await quick.http.post('/api/v1/submissions').set('authorization', await quick.as(sender)).send({ priority: 'routine', history: '咳嗽' });
+      const [half, plain] = [aDicomStudy({ seed: seed() }), aDicomStudy({ seed: seed() })];
+      await stow(quick, sender, half.files, `/dicom-web/studies?submission=${(opened.body as { id: string }).id}`);
+      await stow(quick, sender, plain.files);
+      const stateOf = async (study: { studyInstanceUid: string }) => (await own.database.prisma.case.findFirstOrThrow({ where: { study: { studyInstanceUid: study.studyInstanceUid } } })).state;
+      await expect.poll(() => stateOf(plain), { timeout: 15_000, interval: 50 }).toBe('received');
+      const kase = await own.database.prisma.case.findFirstOrThrow({ where: { study: { studyInstanceUid: half.studyInstanceUid } } });
+      const [job] = (await own.database.pool.query<{ run_at: Date }>(`SELECT run_at FROM graphile_worker.jobs WHERE key = $1`, [`complete-study:${kase.id}`])).rows;
+      if (kase.state === 'receiving') expect(job?.run_at.getTime()).toBeLessThanOrEqual(kase.lastInstanceAt.getTime() + 6000);
+      await expect.poll(() => stateOf(half), { timeout: 20_000, interval: 50 }).toBe('received');
+      const received = await own.database.prisma.case.findUniqueOrThrow({ where: { id: kase.id } });
+      expect((received.receivedAt?.getTime() ?? 0) - received.lastInstanceAt.getTime()).toBeGreaterThanOrEqual(6000);
+    } finally {
+      await quick.close();
+      await own.close();
+    }
+  });
+
   it('whose bytes cannot be kept leaves no row, and says that another attempt may help', async () => {
     const objects = api.app.get(ObjectStore);
     const put = objects.put.bind(objects);

@@ -11,6 +11,9 @@ import type { IngestStore, IngestTransaction, LockedIngestCase } from './ingest-
  */
 export type Completion = 'completed' | 'still-arriving' | 'unchanged';
 
+/** Quiet times that a study of an open submission is waited for: five minutes at the default of 15 s, enough to find a page again and go on. */
+const openSubmissionPatience = 20;
+
 export interface CompletionTimes {
   readonly quietMs: number;
   readonly preReadTimeoutMs: number;
@@ -30,7 +33,7 @@ export class CompleteStudy {
     return this.store.inTransaction({ actor: doer, action: 'study.received', caseId }, async (tx) => {
       const kase = await tx.lockCase(caseId);
       if (kase?.state !== 'receiving') return 'unchanged';
-      const quietAt = new Date(kase.lastInstanceAt.getTime() + this.times.quietMs);
+      const quietAt = new Date(kase.lastInstanceAt.getTime() + (await this.patienceMs(tx, kase)));
       if (quietAt <= this.clock.now()) return this.complete(tx, doer, kase);
       await tx.enqueue({ name: 'complete-study', payload: { caseId }, key: `complete-study:${caseId}`, runAt: quietAt });
       return 'still-arriving';
@@ -45,6 +48,12 @@ export class CompleteStudy {
       if (kase.state === 'cancelled') throw new DomainError('case-wrong-state', 'The case is cancelled');
       return kase.state === 'receiving' ? this.complete(tx, actor, kase) : 'unchanged';
     });
+  }
+
+  /** A submission says itself when it has sent everything: until then a pause is a bad line or a closed page, not the end of the study. */
+  private async patienceMs(tx: IngestTransaction, { submissionId }: LockedIngestCase): Promise<number> {
+    const submission = submissionId ? await tx.submission(submissionId) : null;
+    return submission && !submission.completedAt ? this.times.quietMs * openSubmissionPatience : this.times.quietMs;
   }
 
   private async complete(tx: IngestTransaction, doer: Doer, kase: LockedIngestCase): Promise<Completion> {
