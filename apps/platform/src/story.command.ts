@@ -67,9 +67,16 @@ async function main(): Promise<void> {
   if (told.length === 0 || !chain.holds) process.exitCode = 1;
 }
 
+interface Refusal { readonly message?: string; readonly '00081198'?: { readonly Value?: readonly { readonly '00000902'?: { readonly Value?: readonly string[] } }[] } }
+
+/** What the platform says of a file: the comment in its failed sequence, or the message of the whole request. */
 function reasonIn(text: string, status: number): string {
-  const comment = /"00000902":\{"vr":"LO","Value":\["([^"]*)"/.exec(text)?.[1] ?? /"message":"([^"]*)"/.exec(text)?.[1];
-  return comment ?? `status ${status}`;
+  try {
+    const reply = JSON.parse(text) as Refusal;
+    return reply['00081198']?.Value?.[0]?.['00000902']?.Value?.[0] ?? reply.message ?? `status ${status}`;
+  } catch {
+    return `status ${status}`;
+  }
 }
 
 interface Options { readonly origin: string; readonly token: string }
