@@ -60,7 +60,7 @@ describe('the simulated policies', () => {
     });
   });
 
-  it('stand in the order of the published table: round robin, shortest queue, earliest finish, skill-aware pool and assignment', () => {
+  it('stand in the order of docs/routing.md: round robin, shortest queue, earliest finish, skill-aware pool and assignment', () => {
     const [fifo, statFirst, shortest, earliest, pool, due, skill, assigned] = [() => roundRobin('fifo'), () => roundRobin('stat-first'), shortestQueue, earliestFinish, () => sharedPool('fifo'), () => sharedPool('edd'), earliestDueWithSkill, minCostBatch].map((make) => {
       const outcomes = networks.map((network) => outcomeOf(network, simulate(network, make())));
       const mean = (of: 'mean' | 'statBreach' | 'skillShare') => outcomes.reduce((sum, outcome) => sum + outcome[of], 0) / outcomes.length;
