@@ -14,6 +14,7 @@ import { RealtimeModule } from './realtime/realtime.module';
 import { ReportModule } from './report/report.module';
 import { SettingsModule } from './settings/settings.module';
 import { WebModule } from './web/web.module';
+import { WorkitemsModule } from './workitems/workitems.module';
 
 /** The api: one module a step of the study's way. */
 @Module({})
@@ -23,7 +24,7 @@ export class AppModule {
       module: AppModule,
       imports: [
         PlatformModule.with(config, database),
-        AccessModule, IngestModule, DicomwebModule, CasesModule, ReadingModule, ReportModule, DeliveryModule, MeasureModule, SettingsModule, AuditModule, RealtimeModule,
+        AccessModule, IngestModule, DicomwebModule, CasesModule, WorkitemsModule, ReadingModule, ReportModule, DeliveryModule, MeasureModule, SettingsModule, AuditModule, RealtimeModule,
         WebModule,
       ],
     };

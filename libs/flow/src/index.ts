@@ -53,3 +53,4 @@ export * from './delivery/delivery-store';
 export * from './delivery/print-report';
 export * from './delivery/printable-report';
 export * from './measure';
+export * from './workitems';
