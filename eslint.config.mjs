@@ -16,6 +16,11 @@ export const depConstraints = [
   { sourceTag: 'side:browser', onlyDependOnLibsWithTags: ['side:any', 'side:browser'] },
 ];
 
+/** A spec may also use the builders and phantoms of libs/testing, whatever its layer. */
+const specConstraints = depConstraints
+  .filter(({ sourceTag }) => sourceTag.startsWith('layer:'))
+  .map((rule) => (rule.onlyDependOnLibsWithTags ? { ...rule, onlyDependOnLibsWithTags: [...rule.onlyDependOnLibsWithTags, 'layer:testing'] } : rule));
+
 export default tseslint.config(
   { ignores: ['dist', 'node_modules', '.qianli', '.nx', '.cache', 'libs/adapters/postgres/generated', 'models', '**/*.d.ts'] },
   {
@@ -30,6 +35,10 @@ export default tseslint.config(
       '@typescript-eslint/no-unused-vars': ['error', { argsIgnorePattern: '^_', caughtErrors: 'none' }],
       'no-console': 'error',
     },
+  },
+  {
+    files: ['**/*.spec.ts', '**/*.spec.tsx', '**/spec-*.ts'],
+    rules: { '@nx/enforce-module-boundaries': ['error', { allow: [], depConstraints: specConstraints, allowCircularSelfDependency: false }] },
   },
   { files: ['apps/platform/**', 'test/**', 'infra/**'], rules: { 'no-console': 'off', '@nx/enforce-module-boundaries': 'off' } },
 );
