@@ -57,6 +57,9 @@ async function call(endpoint: Endpoint, actor: Actor | null) {
 }
 const atRoute = (route: BoundRoute) => api.http[verbOf(route.method)](route.path.replace(/:\w+/g, '1.2.3'));
 
+/** The code of a refusal, also in FHIR's own wrapping. */
+const codeIn = (body: { code?: string; issue?: { details?: { text?: string } }[] }) => body.code ?? body.issue?.[0]?.details?.text;
+
 describe('every route of the api', () => {
   it('declares a permission', () => {
     expect(routes.length).toBeGreaterThan(endpoints.length);
@@ -65,13 +68,13 @@ describe('every route of the api', () => {
 
   it('is public only where it must be', () => {
     const open = routes.filter(({ permission }) => permission === 'public').map(({ method, path }) => `${method} ${path}`);
-    expect(open.sort()).toEqual(['DELETE /api/v1/sessions', 'GET /*', 'GET /api/openapi.json', 'GET /livez', 'GET /metrics', 'GET /readyz', 'POST /api/v1/sessions', 'POST /api/v1/sessions/refresh']);
+    expect(open.sort()).toEqual(['DELETE /api/v1/sessions', 'GET /*', 'GET /api/openapi.json', 'GET /fhir/R4/metadata', 'GET /livez', 'GET /metrics', 'GET /readyz', 'POST /api/v1/sessions', 'POST /api/v1/sessions/refresh']);
   });
 
   it('answers nobody who is not signed in, whatever he sends', async () => {
     for (const route of routes.filter(({ permission }) => permission !== 'public')) {
       const bare = await atRoute(route);
-      expect([route.handler, bare.status, bare.body.code]).toEqual([route.handler, 401, 'not-signed-in']);
+      expect([route.handler, bare.status, codeIn(bare.body)]).toEqual([route.handler, 401, 'not-signed-in']);
       const forged = await atRoute(route).set('authorization', 'Bearer eyJhbGciOiJub25lIn0.eyJzdWIiOiJ4In0.');
       expect([route.handler, forged.status]).toEqual([route.handler, 401]);
     }
@@ -83,7 +86,7 @@ describe('every route of the api', () => {
     expect(closed.length).toBeGreaterThan(0);
     for (const route of closed) {
       const answer = await atRoute(route).set('authorization', await api.as(actor));
-      expect([route.handler, answer.status, answer.body.code]).toEqual([route.handler, 403, 'not-allowed']);
+      expect([route.handler, answer.status, codeIn(answer.body)]).toEqual([route.handler, 403, 'not-allowed']);
     }
     expect(await db.database.prisma.auditEvent.count({ where: { actorId: actor.userId, action: 'request.made', outcome: 'refused' } })).toBe(closed.length);
   });

@@ -6,6 +6,7 @@ import { AuditModule } from './audit/audit.module';
 import { CasesModule } from './cases/cases.module';
 import { DeliveryModule } from './delivery/delivery.module';
 import { DicomwebModule } from './dicomweb/dicomweb.module';
+import { FhirModule } from './fhir/fhir.module';
 import { IngestModule } from './ingest/ingest.module';
 import { MeasureModule } from './measure/measure.module';
 import { PlatformModule } from './platform/platform.module';
@@ -24,7 +25,7 @@ export class AppModule {
       module: AppModule,
       imports: [
         PlatformModule.with(config, database),
-        AccessModule, IngestModule, DicomwebModule, CasesModule, WorkitemsModule, ReadingModule, ReportModule, DeliveryModule, MeasureModule, SettingsModule, AuditModule, RealtimeModule,
+        AccessModule, IngestModule, DicomwebModule, CasesModule, WorkitemsModule, FhirModule, ReadingModule, ReportModule, DeliveryModule, MeasureModule, SettingsModule, AuditModule, RealtimeModule,
         WebModule,
       ],
     };

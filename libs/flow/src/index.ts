@@ -54,3 +54,4 @@ export * from './delivery/print-report';
 export * from './delivery/printable-report';
 export * from './measure';
 export * from './workitems';
+export * from './fhir';

@@ -4,7 +4,7 @@ import type { FastifyReply, FastifyRequest } from 'fastify';
 
 const codeOfStatus: Readonly<Record<number, ErrorCode>> = { 400: 'bad-input', 401: 'not-signed-in', 403: 'not-allowed', 404: 'not-found', 406: 'not-acceptable', 413: 'too-large', 415: 'unsupported-media-type', 429: 'too-many-attempts' };
 
-/** The one place that knows how an error looks on the wire: `{code, message, issues?}`. A bug is logged with its request id and told as `internal-error`. */
+/** The one place that knows how an error looks on the wire: `{code, message, issues?}`, or an OperationOutcome under /fhir. A bug is logged with its request id and told as `internal-error`. */
 @Catch()
 export class ErrorFilter implements ExceptionFilter {
   catch(error: unknown, host: ArgumentsHost): void {
@@ -16,8 +16,18 @@ export class ErrorFilter implements ExceptionFilter {
     if (status >= 500) request.log.error({ err: error }, 'internal error');
     // The longest that a refused sign-in has to wait, in seconds.
     if (status === 429) reply.header('retry-after', '900');
+    if (request.url.startsWith('/fhir/')) {
+      const outcome = { resourceType: 'OperationOutcome', issue: [{ severity: 'error', code: fhirIssue(status), details: { text: code }, diagnostics: message }] };
+      void reply.status(status).type('application/fhir+json; charset=utf-8').send(JSON.stringify(outcome));
+      return;
+    }
     void reply.status(status).type('application/json; charset=utf-8').send({ code, message, ...(issues.length > 0 ? { issues } : {}) });
   }
+}
+
+/** FHIR R4 issue-type of a status. */
+function fhirIssue(status: number): string {
+  return { 400: 'invalid', 401: 'login', 403: 'forbidden', 404: 'not-found', 409: 'conflict', 429: 'throttled' }[status] ?? (status >= 500 ? 'exception' : 'processing');
 }
 
 function describe(error: unknown) {
