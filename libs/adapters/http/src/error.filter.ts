@@ -16,7 +16,7 @@ export class ErrorFilter implements ExceptionFilter {
     if (status >= 500) request.log.error({ err: error }, 'internal error');
     // The longest that a refused sign-in has to wait, in seconds.
     if (status === 429) reply.header('retry-after', '900');
-    if (request.url.startsWith('/fhir/')) {
+    if (request.url.startsWith('/fhir/R4/')) {
       const outcome = { resourceType: 'OperationOutcome', issue: [{ severity: 'error', code: fhirIssue(status), details: { text: code }, diagnostics: message }] };
       void reply.status(status).type('application/fhir+json; charset=utf-8').send(JSON.stringify(outcome));
       return;
