@@ -43,7 +43,9 @@ async function largestDifference(a: DicomFile, b: DicomFile): Promise<number> {
 }
 
 if (!existsSync(corpus)) {
-  it.skip('needs real DICOM files: set QIANLI_CORPUS or put ../shared/dicom beside the checkout', () => undefined);
+  it('has the real DICOM files that it reads', () => {
+    throw new Error('These tests read real DICOM files: set QIANLI_CORPUS or put ../shared/dicom beside the checkout.');
+  });
 } else {
   describe('the same CT image in another transfer syntax', () => {
     it.each([

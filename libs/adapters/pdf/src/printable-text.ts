@@ -1,7 +1,7 @@
 /** Shape the glyph before them or nothing at all: without them the text still reads the same. */
 const invisible = /\p{Default_Ignorable_Code_Point}/gu;
-// eslint-disable-next-line no-control-regex -- control characters are what is to be removed
-const control = /[\u0000-\u0008\u000b-\u001f\u007f-\u009f]/g;
+/** Every control character but tab and line feed. */
+const control = /(?![\t\n])\p{Cc}/gu;
 
 /**
  * The text as the font can show it. A character without a glyph (a rare name character outside the font's part of GB 18030,
