@@ -1,34 +1,13 @@
 import type { ByteRange, DicomDataset, DicomElement } from './dicom-file';
 import { DicomRefusal } from './dicom-refusal';
-import { hasLongLength, isVr, vrOf, type Vr } from './value-representation';
-
-/** How the bytes of a data set are written. */
-export interface Encoding {
-  readonly explicitVr: boolean;
-  readonly littleEndian: boolean;
-}
-
-/** How much a file may ask of us. */
-export interface ReadLimits {
-  /** Sequences within sequences; a real structured report nests 10 to 15 deep. */
-  readonly maxNesting: number;
-  /** Elements, items and fragments together. */
-  readonly maxElements: number;
-}
+import type { Encoding, ElementHeader as Header, ReadLimits } from './encoding';
+import { hasLongLength, isVr, vrOf } from './value-representation';
 
 const implicitLittleEndian: Encoding = { explicitVr: false, littleEndian: true };
 const undefinedLength = 0xffffffff;
 const item = 'FFFEE000';
 const itemEnd = 'FFFEE00D';
 const sequenceEnd = 'FFFEE0DD';
-
-interface Header {
-  readonly tag: string;
-  readonly vr: Vr;
-  readonly length: number;
-  readonly valueOffset: number;
-  readonly encoding: Encoding;
-}
 
 /**
  * Reads data sets out of bytes nobody vouches for. Each byte is looked at a bounded number of times, nesting is bounded,

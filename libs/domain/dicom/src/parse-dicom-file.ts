@@ -1,4 +1,5 @@
-import { DatasetReader, type Encoding, type ReadLimits } from './dataset-reader';
+import { DatasetReader } from './dataset-reader';
+import type { Encoding, ReadLimits } from './encoding';
 import type { DicomDataset, DicomFile, PixelData } from './dicom-file';
 import { DicomRefusal } from './dicom-refusal';
 import { recogniseEncoding } from './recognise-encoding';

@@ -1,4 +1,4 @@
-import type { Encoding } from './dataset-reader';
+import type { Encoding } from './encoding';
 import { isVr } from './value-representation';
 
 /**
