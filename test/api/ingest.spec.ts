@@ -5,6 +5,7 @@ import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { gunzipSync } from 'node:zlib';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { startOfDataSet, writeDicomFile } from '@qianli/domain-dicom';
 import { ObjectStore } from '@qianli/flow';
 import { FolderObjectStore } from '@qianli/object-store';
 import { aDicomStudy, uidOf } from '@qianli/testing';
@@ -12,6 +13,13 @@ import { anApi, type TestApi } from '../support/api';
 import { aDatabase, type TestDatabase } from '../support/database';
 import { get, stow, stowBody } from '../support/dicomweb';
 import { aNetwork, type TestNetwork } from '../support/network';
+
+/** The data set as it is, behind a header that another program would write. */
+function withAnotherHeader(file: Uint8Array): Uint8Array {
+  const start = startOfDataSet(file);
+  const header = writeDicomFile({ characterSet: null, content: { SOPClassUID: '1.2.3', SOPInstanceUID: '1.2.3.4.5.6.7.8.9' } });
+  return Buffer.concat([header.subarray(0, startOfDataSet(header)), file.subarray(start)]);
+}
 
 describe('a study on its way in', () => {
   let db: TestDatabase;
@@ -73,6 +81,26 @@ describe('a study on its way in', () => {
   it('twice in one request too', async () => {
     const [file = new Uint8Array()] = aDicomStudy({ seed: seed() }).files;
     expect((await stow(api, uploader(), [file, file])).stored).toHaveLength(2);
+  });
+
+  it('sent again with a header by another program is the same instance; the first copy stays', async () => {
+    const study = aDicomStudy({ seed: seed(), rows: 64 });
+    const [file = new Uint8Array()] = study.files;
+    const [sopInstanceUid = ''] = study.sopInstanceUids;
+    await stow(api, gateway(), [file]);
+    const before = await objectKeys();
+    const copy = withAnotherHeader(file);
+    expect(Buffer.compare(copy, file)).not.toBe(0);
+    expect(await stow(api, uploader(), [copy])).toMatchObject({ status: 200, failed: [], stored: [{ uid: sopInstanceUid }] });
+    expect((await objectKeys()).sort()).toEqual(before.sort());
+    expect(await prisma().instanceConflict.count({ where: { sopInstanceUid } })).toBe(0);
+    const kept = await get(api, uploader(), `/dicom-web/studies/${study.studyInstanceUid}/series/${study.seriesInstanceUids[0]}/instances/${sopInstanceUid}`, { accept: 'application/dicom' });
+    expect(kept.body.equals(Buffer.from(file))).toBe(true);
+    // One pixel more or less bright, under either header, is another picture.
+    for (const other of [file.slice(), copy.slice()]) {
+      other[other.length - 1] = (other.at(-1) ?? 0) ^ 1;
+      expect(await stow(api, uploader(), [other])).toMatchObject({ status: 409, failed: [{ uid: sopInstanceUid, reason: 0x0111 }] });
+    }
   });
 
   it('under a known UID with other bytes is refused; the first is kept and both digests are audited', async () => {

@@ -9,7 +9,7 @@ export { binaryNumbersOf, characterSetOf, decimal, numbersOf, singleText, textsO
 export { frameBytes, framesOf, type FrameLocation } from './frames-of';
 export { encodeText } from './encode-text';
 export { isUid } from './is-uid';
-export { defaultLimits, parseDicomFile, type Inflate, type ParseOptions } from './parse-dicom-file';
+export { defaultLimits, parseDicomFile, startOfDataSet, type Inflate, type ParseOptions } from './parse-dicom-file';
 export { displayName, personNameOf, preferredName, type PersonName } from './person-name';
 export { requireIdentity, type DicomIdentity } from './require-identity';
 export {

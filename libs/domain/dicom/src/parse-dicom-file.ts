@@ -72,6 +72,14 @@ function finish(
   return file;
 }
 
+/**
+ * Where the data set begins, behind preamble and File Meta Information; `head` is the file's first bytes, whole header
+ * included. Two files that are alike from there on hold the same object, whoever wrote the header. Throws as `parseDicomFile`.
+ */
+export function startOfDataSet(head: Uint8Array): number {
+  return readMeta(new DatasetReader(head, defaultLimits), head, startOfMeta(head, new Set())).next;
+}
+
 function startOfMeta(bytes: Uint8Array, warnings: Set<string>): number {
   const magicAt = (at: number) => String.fromCharCode(...bytes.subarray(at, at + 4)) === 'DICM';
   if (magicAt(128)) return 132;

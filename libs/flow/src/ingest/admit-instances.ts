@@ -13,13 +13,15 @@ export interface InstancesToAdmit {
   readonly submissionId: string | undefined;
   readonly now: Date;
   readonly quietMs: number;
+  /** Whether two stored files differ in their headers at most. Asked only when their digests differ. */
+  readonly isSameDataSet: (keptKey: string, otherKey: string) => Promise<boolean>;
 }
 
 /** Objects that go with images and are no reason to read a study: reports, presentation states, key objects, segmentations. */
 const companions: ReadonlySet<string> = new Set(['SR', 'PR', 'KO', 'SEG', 'DOC', 'RTSTRUCT', 'RTPLAN', 'RTDOSE', 'REG', 'FID']);
 
 /**
- * Writes what arrived of one study, in one transaction: the same bytes again are a success and change nothing, other bytes
+ * Writes what arrived of one study, in one transaction: the same data set again is a success and changes nothing, another one
  * under a known UID and another hospital's study are refused and audited, everything else is stored and its case moved on.
  */
 export async function admitInstances(tx: IngestTransaction, arrival: InstancesToAdmit): Promise<Reception[]> {
@@ -53,16 +55,19 @@ async function ownSubmission(tx: IngestTransaction, id: string, hospitalId: stri
 }
 
 /** Who is stored, who is here already, who is refused. */
-async function sorted(tx: IngestTransaction, { actor, hospitalId, instances, now }: InstancesToAdmit, known: LockedStudy | null) {
+async function sorted(tx: IngestTransaction, { actor, hospitalId, instances, now, isSameDataSet }: InstancesToAdmit, known: LockedStudy | null) {
   const stored = new Map(await tx.knownInstances(instances.map(({ identity }) => identity.sopInstanceUid)));
   const studies = await tx.studiesOfSeries(instances.map(({ identity }) => identity.seriesInstanceUid));
   const fresh: InstanceToStore[] = [];
   const receptions: Reception[] = [];
   for (const instance of instances) {
-    const { identity, digest } = instance;
+    const { identity, digest, objectKey } = instance;
+    const transferSyntaxUid = instance.attributes.transferSyntaxUid ?? '';
     const before = stored.get(identity.sopInstanceUid);
+    // A gateway, a PACS and a CD write headers of their own before the same data set (PS3.10 7.1): the first copy is kept.
+    const isSame = before?.digest === digest || (before?.transferSyntaxUid === transferSyntaxUid && (await isSameDataSet(before.objectKey, objectKey)));
     const seriesStudy = studies.get(identity.seriesInstanceUid);
-    if (before && (before.digest !== digest || (before.studyId !== (known?.id ?? 'new')))) {
+    if (before && (!isSame || before.studyId !== (known?.id ?? 'new'))) {
       await tx.recordConflict({ sopInstanceUid: identity.sopInstanceUid, keptDigest: before.digest, refusedDigest: digest, hospitalId, actorId: actor.userId, at: now });
       tx.audit({ actor, action: 'instance.conflict', outcome: 'refused', caseId: known?.case.id ?? null, detail: { code: 'uid-conflict', keptDigest: before.digest, refusedDigest: digest } });
       receptions.push(refused(instance, 'uid-conflict', 'An image with this UID and other content is stored already; the first one is kept.'));
@@ -72,7 +77,7 @@ async function sorted(tx: IngestTransaction, { actor, hospitalId, instances, now
       receptions.push(refused(instance, 'wrong-study', 'Its series belongs to another study.'));
     } else {
       fresh.push(instance);
-      stored.set(identity.sopInstanceUid, { digest, studyId: known?.id ?? 'new' });
+      stored.set(identity.sopInstanceUid, { studyId: known?.id ?? 'new', digest, objectKey, transferSyntaxUid });
       receptions.push({ outcome: 'stored', identity, caseId: null, warnings: patientWarning(instance, hospitalId, known), remarks: [] });
     }
   }

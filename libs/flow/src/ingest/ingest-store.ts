@@ -38,6 +38,14 @@ export interface InstanceToStore {
   readonly objectKey: string;
 }
 
+/** An instance that is stored already, by its SOP Instance UID. */
+export interface KnownInstance {
+  readonly studyId: string;
+  readonly digest: string;
+  readonly objectKey: string;
+  readonly transferSyntaxUid: string;
+}
+
 /** By which door an instance came: STOW-RS from a browser or program, or a county's gateway. */
 export type Door = 'stow' | 'gateway';
 
@@ -76,7 +84,7 @@ export abstract class IngestTransaction extends FlowTransaction {
   /** Locks the case's row. null: no such case. */
   abstract lockCase(caseId: string): Promise<LockedIngestCase | null>;
   /** Those of the instances that are stored already, under whatever study. */
-  abstract knownInstances(sopInstanceUids: readonly string[]): Promise<ReadonlyMap<string, { readonly digest: string; readonly studyId: string }>>;
+  abstract knownInstances(sopInstanceUids: readonly string[]): Promise<ReadonlyMap<string, KnownInstance>>;
   /** To which study the known ones of these series belong. */
   abstract studiesOfSeries(seriesInstanceUids: readonly string[]): Promise<ReadonlyMap<string, string>>;
   abstract submission(id: string): Promise<SubmissionRow | null>;

@@ -7,13 +7,14 @@ import { Turns } from '../shared/turns';
 import type { IncomingFile, InstanceReader, ReadInstance } from './incoming-file';
 import type { Door, IngestStore, InstanceToStore } from './ingest-store';
 import { admitInstances } from './admit-instances';
+import { isSameDataSet } from './is-same-data-set';
 
 /**
  * Why an instance was not stored.
  * - `not-readable`: the bytes are no DICOM object that can be kept; `message` says why. Another attempt will not help.
  * - `unsupported-transfer-syntax`: DICOM, but compressed in a way we do not know.
  * - `wrong-study`: it belongs to another study than the address names, or its series to another study.
- * - `uid-conflict`: the UID is known with other bytes, or the study came from another hospital; the first is kept. Does not tell which hospital.
+ * - `uid-conflict`: the UID is known with another data set, or the study came from another hospital; the first is kept. Does not tell which hospital.
  * - `too-large`: beyond the size that this door takes.
  * - `not-stored`: a fault of ours; nothing was kept and another attempt may help.
  */
@@ -107,7 +108,10 @@ export class ReceiveInstances {
   private async admit(actor: Actor, hospitalId: string, instances: readonly InstanceToStore[], options: ReceiveOptions): Promise<Reception[]> {
     const work = () =>
       this.store.inTransaction({ actor, action: 'instances.received', hospitalId }, (tx) =>
-        admitInstances(tx, { actor, hospitalId, instances, via: options.via, submissionId: options.submissionId, now: this.clock.now(), quietMs: this.quietMs }),
+        admitInstances(tx, {
+          actor, hospitalId, instances, via: options.via, submissionId: options.submissionId, now: this.clock.now(), quietMs: this.quietMs,
+          isSameDataSet: (keptKey, otherKey) => isSameDataSet(this.objects, keptKey, otherKey),
+        }), // prettier-ignore
       );
     let outcomes: Reception[] = [];
     try {

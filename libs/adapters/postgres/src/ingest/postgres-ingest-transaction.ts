@@ -33,7 +33,7 @@ export class PostgresIngestTransaction extends PostgresTransaction implements In
   async knownInstances(sopInstanceUids: readonly string[]) {
     const rows = await this.db.instance.findMany({
       where: { sopInstanceUid: { in: [...sopInstanceUids] } },
-      select: { sopInstanceUid: true, digest: true, studyId: true },
+      select: { sopInstanceUid: true, studyId: true, digest: true, objectKey: true, transferSyntaxUid: true },
     });
     return new Map(rows.map(({ sopInstanceUid, ...known }) => [sopInstanceUid, known]));
   }
