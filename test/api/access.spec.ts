@@ -4,6 +4,8 @@ import { anApi, type TestApi } from '../support/api';
 import { aDatabase, type TestDatabase } from '../support/database';
 import { aNetwork, testPassword, type TestNetwork } from '../support/network';
 
+/** As an operator would make one: 32 characters or more. */
+const metricsToken = 'what Prometheus shows, 40 characters lon';
 let db: TestDatabase;
 let api: TestApi;
 let network: TestNetwork;
@@ -11,7 +13,7 @@ let network: TestNetwork;
 beforeAll(async () => {
   db = await aDatabase();
   network = await aNetwork(db.database);
-  api = await anApi(db);
+  api = await anApi(db, { QIANLI_METRICS_TOKEN: metricsToken });
 });
 afterAll(async () => {
   await api?.close();
@@ -138,6 +140,14 @@ describe('the outside of the house', () => {
     expect((await api.http.get('/readyz')).body).toEqual({ ready: true, reasons: [] });
     expect((await api.http.get('/metrics')).text).toContain('qianli_http_request_duration_seconds');
     expect((await api.http.get('/metrics').set('x-forwarded-for', '10.1.1.1')).status).toBe(401);
+  });
+  it('shows metrics to another machine with the scrape token, and to nobody with any other', async () => {
+    const scrape = (token: string) => api.http.get('/metrics').set('x-forwarded-for', '10.1.1.1').set('authorization', `Bearer ${token}`);
+    const right = await scrape(metricsToken);
+    expect([right.status, right.text]).toEqual([200, expect.stringContaining('qianli_http_request_duration_seconds')]);
+    for (const wrong of [metricsToken.slice(0, -1), `${metricsToken}x`, 'undefined']) expect((await scrape(wrong)).status).toBe(401);
+    // It opens nothing else.
+    expect((await api.http.get('/api/v1/cases').set('authorization', `Bearer ${metricsToken}`)).status).toBe(401);
   });
   it('is not ready while a part does not answer, and says which', async () => {
     const readiness = api.app.get(Readiness);

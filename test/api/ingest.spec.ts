@@ -146,6 +146,62 @@ describe('a study on its way in', () => {
     expect(row?.['00100020']).toEqual({ vr: 'LO' });
   });
 
+  describe('of companions alone', () => {
+    const report = (name: string, patientId = 'P1') =>
+      writeDicomFile({
+        content: {
+          SOPClassUID: '1.2.840.10008.5.1.4.1.1.88.33', SOPInstanceUID: uidOf(`${name}/report`), StudyInstanceUID: uidOf(name), SeriesInstanceUID: uidOf(`${name}/reports`),
+          Modality: 'SR', PatientID: patientId, PatientName: 'Zhang^San', StudyDate: '20260101',
+        },
+      }); // prettier-ignore
+    const mask = (name: string) =>
+      writeDicomFile({
+        content: {
+          SOPClassUID: '1.2.840.10008.5.1.4.1.1.66.4', SOPInstanceUID: uidOf(`${name}/mask`), StudyInstanceUID: uidOf(name), SeriesInstanceUID: uidOf(`${name}/masks`),
+          Modality: 'SEG', PatientID: 'P1', PatientName: 'Zhang^San',
+        },
+      }); // prettier-ignore
+
+    it('is kept and found by its sender, and is nobody\'s work', async () => {
+      const name = seed();
+      expect(await stow(api, uploader(), [report(name), mask(name)])).toMatchObject({ status: 200, failed: [] });
+      const study = await prisma().study.findUniqueOrThrow({ where: { studyInstanceUid: uidOf(name) }, include: { case: true, series: true } });
+      expect(study).toMatchObject({ numberOfInstances: 2, modalities: ['SEG', 'SR'], case: null });
+      const waiting = (await jobs('%')).filter(({ key }) => study.series.some(({ id }) => key === `index-series:${id}`));
+      expect(waiting).toHaveLength(2);
+      const search = `/dicom-web/studies?StudyInstanceUID=${uidOf(name)}`;
+      expect((await get(api, uploader(), search)).rows()).toHaveLength(1);
+      expect((await get(api, stranger(), search)).status).toBe(204);
+      expect((await get(api, network.actors['reader-chen'], search)).status).toBe(204);
+      const kept = await get(api, uploader(), `/dicom-web/studies/${uidOf(name)}/series/${uidOf(`${name}/reports`)}/instances/${uidOf(`${name}/report`)}`, { accept: 'application/dicom' });
+      expect(kept.body.equals(Buffer.from(report(name)))).toBe(true);
+    });
+
+    it('gets its case when the images come, with the history they were sent with', async () => {
+      const name = seed();
+      await stow(api, gateway(), [report(name)]);
+      const opened = await post(uploader(), '/api/v1/submissions', { priority: 'urgent', history: '咳嗽两周' });
+      const { id: submission } = opened.body as { id: string };
+      await stow(api, uploader(), aDicomStudy({ seed: name, instances: 2, patientId: 'P1' }).files, `/dicom-web/studies?submission=${submission}`);
+      const kase = await caseOf(uidOf(name));
+      expect(kase).toMatchObject({ state: 'receiving', modality: 'CT', bodyPart: 'CHEST', priority: 'urgent', history: '咳嗽两周', study: { numberOfInstances: 3, modalities: ['CT', 'SR'] } });
+      expect(kase.events.map(({ event }) => event)).toEqual(['study.sending']);
+      expect((await jobs(`complete-study:${kase.id}`))).toHaveLength(1);
+    });
+
+    it('coming after the images goes to their case and asks for no second pre-read', async () => {
+      const name = seed();
+      await stow(api, uploader(), aDicomStudy({ seed: name, patientId: 'P1' }).files);
+      const { id } = await caseOf(uidOf(name));
+      await post(uploader(), `/api/v1/cases/${id}/complete`);
+      await prisma().preRead.updateMany({ where: { caseId: id }, data: { status: 'done' } });
+      expect((await stow(api, uploader(), [report(name)])).status).toBe(200);
+      const kase = await caseOf(uidOf(name));
+      expect(kase.events.at(-1)?.event).toBe('study.grew');
+      expect(kase.preReads).toHaveLength(1);
+    });
+  });
+
   it('warns when an image of the study names another patient, and keeps the study with the first', async () => {
     const name = seed();
     await stow(api, uploader(), aDicomStudy({ seed: name, instances: 1, patientId: 'A1' }).files);

@@ -32,6 +32,8 @@ const environment = z.object({
   QIANLI_SECURE_COOKIE: flag.default(false),
   /** Whose X-Forwarded-For is believed: addresses or ranges with commas, or loopback, linklocal, uniquelocal. */
   QIANLI_TRUSTED_PROXIES: z.string().default('loopback'),
+  /** What Prometheus on another machine shows as its bearer token; without it only a person's token opens /metrics there. */
+  QIANLI_METRICS_TOKEN: z.string().min(32, 'must be at least 32 characters long').optional(),
 });
 
 export interface PlatformConfig {
@@ -49,6 +51,7 @@ export interface PlatformConfig {
   readonly logLevel: string;
   readonly secureCookie: boolean;
   readonly trustedProxies?: string;
+  readonly metricsToken?: string | undefined;
 }
 
 /** A key of the environment that is missing or wrong: its name, and what to set. */
@@ -77,5 +80,6 @@ export function readPlatformConfig(env: Readonly<Record<string, string | undefin
     quietMs: of.QIANLI_QUIET_SECONDS * 1000, preReadTimeoutMs: of.QIANLI_PRE_READ_TIMEOUT_SECONDS * 1000,
     maxInstanceBytes: of.QIANLI_MAX_INSTANCE_MB * 1024 * 1024,
     modelsPath: of.QIANLI_MODELS, webPath: of.QIANLI_WEB, logLevel: of.QIANLI_LOG_LEVEL, secureCookie: of.QIANLI_SECURE_COOKIE, trustedProxies: of.QIANLI_TRUSTED_PROXIES,
+    metricsToken: of.QIANLI_METRICS_TOKEN,
   };
 }

@@ -9,6 +9,7 @@ export { binaryNumbersOf, characterSetOf, decimal, numbersOf, singleText, textsO
 export { frameBytes, framesOf, type FrameLocation } from './frames-of';
 export { encodeText } from './encode-text';
 export { isUid } from './is-uid';
+export { needsReading } from './needs-reading';
 export { defaultLimits, parseDicomFile, startOfDataSet, type Inflate, type ParseOptions } from './parse-dicom-file';
 export { displayName, personNameOf, preferredName, type PersonName } from './person-name';
 export { requireIdentity, type DicomIdentity } from './require-identity';

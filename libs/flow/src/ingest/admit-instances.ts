@@ -1,7 +1,7 @@
 import { DomainError } from '@qianli/contracts';
 import { isOpen, type Actor } from '@qianli/domain-case';
-import { bodyPartOf } from '@qianli/domain-dicom';
-import type { CaseArrival, Door, IngestTransaction, InstanceToStore, LockedStudy, PatientIdentity, SubmissionRow } from './ingest-store';
+import { needsReading } from '@qianli/domain-dicom';
+import type { CaseArrival, Door, IngestTransaction, InstanceToStore, LockedIngestCase, LockedStudy, PatientIdentity, SubmissionRow } from './ingest-store';
 import type { Reception } from './receive-instances';
 
 export interface InstancesToAdmit {
@@ -17,12 +17,10 @@ export interface InstancesToAdmit {
   readonly isSameDataSet: (keptKey: string, otherKey: string) => Promise<boolean>;
 }
 
-/** Objects that go with images and are no reason to read a study: reports, presentation states, key objects, segmentations. */
-const companions: ReadonlySet<string> = new Set(['SR', 'PR', 'KO', 'SEG', 'DOC', 'RTSTRUCT', 'RTPLAN', 'RTDOSE', 'REG', 'FID']);
-
 /**
  * Writes what arrived of one study, in one transaction: the same data set again is a success and changes nothing, another one
  * under a known UID and another hospital's study are refused and audited, everything else is stored and its case moved on.
+ * A case is opened with the first object that somebody must read; until then the study is kept without one.
  */
 export async function admitInstances(tx: IngestTransaction, arrival: InstancesToAdmit): Promise<Reception[]> {
   const { actor, hospitalId, instances, now } = arrival;
@@ -37,14 +35,17 @@ export async function admitInstances(tx: IngestTransaction, arrival: InstancesTo
   const { fresh, receptions } = await sorted(tx, arrival, known);
   let study = known;
   if (fresh.length > 0) {
-    const lead = fresh.find(({ attributes }) => !companions.has(attributes.modality ?? 'OT')) ?? fresh[0] ?? first;
-    study ??= await tx.openStudy({ hospitalId, patient: patientOf(lead, hospitalId), first: lead, at: now, submission });
+    const image = fresh.find(mustBeRead);
+    study ??= await tx.openStudy({ hospitalId, patient: patientOf(image ?? first, hospitalId), first: image ?? first, at: now });
+    const opened = !study.case && image ? await tx.openCase({ studyId: study.id, first: image, at: now, submission }) : null;
+    study = { ...study, case: study.case ?? opened };
     const series = await tx.addInstances(study.id, fresh, arrival.via, actor.userId, now);
-    await moveCase(tx, arrival, { study, isNew: !known, fresh, lead, series, submission });
-  } else if (known && submission) {
-    await attach(tx, known, submission);
+    if (study.case) await moveCase(tx, arrival, { kase: study.case, isNew: opened !== null, fresh, series, submission });
+    else await keepWithoutCase(tx, arrival, fresh, series);
+  } else if (known?.case && submission) {
+    await attach(tx, known.case, submission);
   }
-  const caseId = study?.case.id ?? null;
+  const caseId = study?.case?.id ?? null;
   return receptions.map((of) => ('caseId' in of ? { ...of, caseId } : of));
 }
 
@@ -69,7 +70,7 @@ async function sorted(tx: IngestTransaction, { actor, hospitalId, instances, now
     const seriesStudy = studies.get(identity.seriesInstanceUid);
     if (before && (!isSame || before.studyId !== (known?.id ?? 'new'))) {
       await tx.recordConflict({ sopInstanceUid: identity.sopInstanceUid, keptDigest: before.digest, refusedDigest: digest, hospitalId, actorId: actor.userId, at: now });
-      tx.audit({ actor, action: 'instance.conflict', outcome: 'refused', caseId: known?.case.id ?? null, detail: { code: 'uid-conflict', keptDigest: before.digest, refusedDigest: digest } });
+      tx.audit({ actor, action: 'instance.conflict', outcome: 'refused', caseId: known?.case?.id ?? null, detail: { code: 'uid-conflict', keptDigest: before.digest, refusedDigest: digest } });
       receptions.push(refused(instance, 'uid-conflict', 'An image with this UID and other content is stored already; the first one is kept.'));
     } else if (before) {
       receptions.push({ outcome: 'already-stored', identity, caseId: null, warnings: [], remarks: [] });
@@ -85,24 +86,17 @@ async function sorted(tx: IngestTransaction, { actor, hospitalId, instances, now
 }
 
 interface Grown {
-  readonly study: LockedStudy;
+  readonly kase: LockedIngestCase;
   readonly isNew: boolean;
   readonly fresh: readonly InstanceToStore[];
-  readonly lead: InstanceToStore;
   readonly series: readonly string[];
   readonly submission: SubmissionRow | null;
 }
 
-async function moveCase(tx: IngestTransaction, { actor, hospitalId, now, quietMs, via }: InstancesToAdmit, grown: Grown): Promise<void> {
-  const { study, isNew, fresh, lead, series, submission } = grown;
-  const kase = study.case;
+async function moveCase(tx: IngestTransaction, arrival: InstancesToAdmit, { kase, isNew, fresh, series, submission }: Grown): Promise<void> {
+  const { actor, hospitalId, now, quietMs, via } = arrival;
   const receiving = kase.state === 'receiving';
-  const imagesAtLast = receiving && companions.has(kase.modality) && !companions.has(lead.attributes.modality ?? 'OT');
-  const change: CaseArrival = {
-    lastInstanceAt: now,
-    ...(imagesAtLast ? { modality: lead.attributes.modality ?? 'OT', bodyPart: bodyPartOf(lead.attributes) } : {}),
-    ...(submission && !kase.submissionId && receiving ? { submission } : {}),
-  };
+  const change: CaseArrival = { lastInstanceAt: now, ...(submission && !kase.submissionId && receiving ? { submission } : {}) };
   await tx.changeCase(kase.id, change);
   const quiet = new Date(now.getTime() + quietMs);
   if (isNew) await tx.recordEvent({ caseId: kase.id, event: 'study.sending', at: now, by: actor, detail: { via } });
@@ -110,21 +104,40 @@ async function moveCase(tx: IngestTransaction, { actor, hospitalId, now, quietMs
     await tx.enqueue({ name: 'complete-study', payload: { caseId: kase.id }, key: `complete-study:${kase.id}`, runAt: quiet });
   } else {
     await tx.recordEvent({ caseId: kase.id, event: 'study.grew', at: now, by: actor, detail: { instances: fresh.length, via } });
-    for (const seriesId of series) await tx.enqueue({ name: 'index-series', payload: { seriesId }, key: `index-series:${seriesId}`, runAt: quiet });
-    if (isOpen(kase.state) && kase.state !== 'preliminary') {
+    await indexWhenQuiet(tx, series, quiet);
+    if (isOpen(kase.state) && kase.state !== 'preliminary' && fresh.some(mustBeRead)) {
       await tx.requestPreRead(kase.id, now);
       await tx.enqueue({ name: 'pre-read', payload: { caseId: kase.id }, key: `pre-read:${kase.id}`, runAt: quiet });
     }
   }
-  tx.audit({ actor, action: 'instances.stored', outcome: 'success', caseId: kase.id, hospitalId, detail: { instances: fresh.length, bytes: fresh.reduce((sum, { bytes }) => sum + bytes, 0), via } });
+  auditStored(tx, arrival, fresh, kase.id);
   if (isNew || !receiving) {
     await tx.notify({ kind: 'case', caseId: kase.id, state: kase.state, event: isNew ? 'study.sending' : 'study.grew', hospitalId, readerIds: kase.assignedToId ? [kase.assignedToId] : [] });
   }
 }
 
+/** Reports, segmentations or plans alone: found by a search and beside the patient's other studies, on nobody's list. */
+async function keepWithoutCase(tx: IngestTransaction, arrival: InstancesToAdmit, fresh: readonly InstanceToStore[], series: readonly string[]): Promise<void> {
+  await indexWhenQuiet(tx, series, new Date(arrival.now.getTime() + arrival.quietMs));
+  auditStored(tx, arrival, fresh, null);
+}
+
+async function indexWhenQuiet(tx: IngestTransaction, series: readonly string[], runAt: Date): Promise<void> {
+  for (const seriesId of series) await tx.enqueue({ name: 'index-series', payload: { seriesId }, key: `index-series:${seriesId}`, runAt });
+}
+
+function auditStored(tx: IngestTransaction, { actor, hospitalId, via }: InstancesToAdmit, fresh: readonly InstanceToStore[], caseId: string | null): void {
+  const bytes = fresh.reduce((sum, of) => sum + of.bytes, 0);
+  tx.audit({ actor, action: 'instances.stored', outcome: 'success', caseId, hospitalId, detail: { instances: fresh.length, bytes, via } });
+}
+
+function mustBeRead({ attributes, identity }: InstanceToStore): boolean {
+  return needsReading(attributes.modality, identity.sopClassUid);
+}
+
 /** Files that were here already and are now sent with a history: the history is what is new. */
-async function attach(tx: IngestTransaction, known: LockedStudy, submission: SubmissionRow): Promise<void> {
-  if (!known.case.submissionId && known.case.state === 'receiving') await tx.changeCase(known.case.id, { submission });
+async function attach(tx: IngestTransaction, kase: LockedIngestCase, submission: SubmissionRow): Promise<void> {
+  if (!kase.submissionId && kase.state === 'receiving') await tx.changeCase(kase.id, { submission });
 }
 
 /** Identity is (issuer, id). Without an issuer the number is the hospital's own; without a number the study stands for the patient. */

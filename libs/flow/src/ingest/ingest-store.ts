@@ -2,12 +2,12 @@ import type { CaseState, Priority } from '@qianli/domain-case';
 import type { DicomAttributes, DicomIdentity, DicomJsonDataset, FrameLocation } from '@qianli/domain-dicom';
 import { FlowTransaction, TransactionsOf } from '../shared/transaction';
 
-/** A study that is known, locked until commit, with its case. */
+/** A study that is known, locked until commit, with its case; null while it holds nothing that must be read. */
 export interface LockedStudy {
   readonly id: string;
   readonly hospitalId: string;
   readonly patient: PatientIdentity;
-  readonly case: LockedIngestCase;
+  readonly case: LockedIngestCase | null;
 }
 
 export interface LockedIngestCase {
@@ -54,6 +54,13 @@ export interface StudyToOpen {
   readonly patient: PatientIdentity;
   readonly first: InstanceToStore;
   readonly at: Date;
+}
+
+export interface CaseToOpen {
+  readonly studyId: string;
+  /** Says modality and body part. */
+  readonly first: InstanceToStore;
+  readonly at: Date;
   readonly submission: SubmissionRow | null;
 }
 
@@ -70,8 +77,6 @@ export interface SubmissionRow {
 
 export interface CaseArrival {
   readonly lastInstanceAt?: Date;
-  readonly modality?: string;
-  readonly bodyPart?: string | null;
   readonly submission?: SubmissionRow;
   readonly state?: CaseState;
   readonly receivedAt?: Date;
@@ -88,8 +93,10 @@ export abstract class IngestTransaction extends FlowTransaction {
   /** To which study the known ones of these series belong. */
   abstract studiesOfSeries(seriesInstanceUids: readonly string[]): Promise<ReadonlyMap<string, string>>;
   abstract submission(id: string): Promise<SubmissionRow | null>;
-  /** Writes patient (unless known), study and a case in `receiving`. */
+  /** Writes patient (unless known) and study, without a case. */
   abstract openStudy(study: StudyToOpen): Promise<LockedStudy>;
+  /** Writes the study's case in `receiving`. */
+  abstract openCase(kase: CaseToOpen): Promise<LockedIngestCase>;
   /** Writes series (unless known) and instances and counts them. Returns the ids of the series that grew. */
   abstract addInstances(studyId: string, instances: readonly InstanceToStore[], via: Door, byId: string, at: Date): Promise<string[]>;
   abstract changeCase(caseId: string, change: CaseArrival): Promise<void>;

@@ -6,18 +6,20 @@ import { useTranslation } from 'react-i18next';
 import { Link } from 'react-router';
 import type { StudyToSend } from './group-by-patient';
 
-/** The end of a sending: which cases it became, under which number, and that the page may be closed. */
-export function Receipt({ submission, studies, onAgain }: { submission: Submission; studies: readonly StudyToSend[]; onAgain: () => void }) {
+/** The end of a sending: which cases it became (none when nothing in it must be read), under which number, and that the page may be closed. */
+export function Receipt({ submission, studies, arrived, onAgain }: { submission: Submission; studies: readonly StudyToSend[]; arrived: number; onAgain: () => void }) {
   const { t } = useTranslation();
   const { label } = useLabels();
   const nothing = submission.cases.length === 0;
+  const isKept = nothing && arrived > 0;
   return (
     <section className="card receipt" data-testid="send-receipt" aria-live="polite">
-      <div className={`receipt-head ${nothing ? 'receipt-nothing' : ''}`}>
-        {nothing ? <ExclamationCircleFilled aria-hidden="true" /> : <CheckCircleFilled aria-hidden="true" />}
+      <div className={`receipt-head ${nothing && !isKept ? 'receipt-nothing' : ''}`}>
+        {nothing && !isKept ? <ExclamationCircleFilled aria-hidden="true" /> : <CheckCircleFilled aria-hidden="true" />}
         <div>
-          <h2>{nothing ? t('send.receiptNothing') : t('send.receiptTitle')}</h2>
+          <h2>{isKept ? t('send.receiptKept') : nothing ? t('send.receiptNothing') : t('send.receiptTitle')}</h2>
           {!nothing && <p>{t('send.receiptText')}</p>}
+          {isKept && <p>{t('send.receiptKeptText')}</p>}
         </div>
       </div>
       {!nothing && (

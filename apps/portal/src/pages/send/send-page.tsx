@@ -91,7 +91,7 @@ export function SendPage() {
       {unfinished && !sending && (
         <Alert className="send-unfinished" type="info" showIcon title={t('send.unfinished')} description={t('send.unfinishedText', { count: unfinished.arrived.length })} action={<Button size="small" onClick={forget}>{t('send.forget')}</Button>} />
       )}
-      {receipt ? <Receipt submission={receipt} studies={tray.studies} onAgain={again} /> : (
+      {receipt ? <Receipt submission={receipt} studies={tray.studies} arrived={[...(state?.studies.values() ?? [])].reduce((sum, study) => sum + study.arrived, 0)} onAgain={again} /> : (
         <div className="send-grid">
           <div className="send-left">
             {!sending && <DropZone disabled={isBusy} progress={tray.progress} onFiles={(files) => void tray.add(files)} />}

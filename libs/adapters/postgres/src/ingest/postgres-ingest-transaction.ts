@@ -1,7 +1,7 @@
 import { gzipSync } from 'node:zlib';
 import type { CaseState, Priority } from '@qianli/domain-case';
 import { bodyPartOf, displayName } from '@qianli/domain-dicom';
-import type { CaseArrival, Door, IngestTransaction, InstanceToStore, LockedIngestCase, LockedStudy, PatientIdentity, StudyToOpen, SubmissionRow } from '@qianli/flow'; // prettier-ignore
+import type { CaseArrival, CaseToOpen, Door, IngestTransaction, InstanceToStore, LockedIngestCase, LockedStudy, PatientIdentity, StudyToOpen, SubmissionRow } from '@qianli/flow'; // prettier-ignore
 import type { Prisma } from '../../generated/client';
 import { agreedSla } from '../cases/agreed-sla';
 import { PostgresTransaction } from '../shared/postgres-transaction';
@@ -21,7 +21,7 @@ export class PostgresIngestTransaction extends PostgresTransaction implements In
       select: { id: true, hospitalId: true, patient: { select: { issuer: true, localId: true } }, case: { select: { id: true } } },
     });
     const kase = study?.case ? await this.lockCase(study.case.id) : null;
-    return study && kase ? { id: study.id, hospitalId: study.hospitalId, patient: study.patient, case: kase } : null;
+    return study && { id: study.id, hospitalId: study.hospitalId, patient: study.patient, case: kase };
   }
 
   async lockCase(caseId: string): Promise<LockedIngestCase | null> {
@@ -56,10 +56,9 @@ export class PostgresIngestTransaction extends PostgresTransaction implements In
     return { ...row, priority: row.priority as Priority, cases };
   }
 
-  async openStudy({ hospitalId, patient, first, at, submission }: StudyToOpen): Promise<LockedStudy> {
+  async openStudy({ hospitalId, patient, first, at }: StudyToOpen): Promise<LockedStudy> {
     const { attributes, identity } = first;
     const patientId = await this.patientRow(patient, first);
-    const modality = attributes.modality ?? 'OT';
     const study = await this.db.study.create({
       data: {
         studyInstanceUid: identity.studyInstanceUid, hospitalId, patientId, studyDate: attributes.studyDate, studyTime: attributes.studyTime,
@@ -68,15 +67,20 @@ export class PostgresIngestTransaction extends PostgresTransaction implements In
       },
       select: { id: true },
     }); // prettier-ignore
+    return { id: study.id, hospitalId, patient, case: null };
+  }
+
+  async openCase({ studyId, first: { attributes }, at, submission }: CaseToOpen): Promise<LockedIngestCase> {
+    const { hospitalId, patientId } = await this.db.study.findUniqueOrThrow({ where: { id: studyId }, select: { hospitalId: true, patientId: true } });
     const priority = submission?.priority ?? 'routine';
     const kase = await this.db.case.create({
       data: {
-        studyId: study.id, hospitalId, patientId, submissionId: submission?.id ?? null, state: 'receiving', priority, orderedPriority: priority,
-        history: submission?.history ?? '', modality, bodyPart: bodyPartOf(attributes), firstInstanceAt: at, lastInstanceAt: at,
+        studyId, hospitalId, patientId, submissionId: submission?.id ?? null, state: 'receiving', priority, orderedPriority: priority,
+        history: submission?.history ?? '', modality: attributes.modality ?? 'OT', bodyPart: bodyPartOf(attributes), firstInstanceAt: at, lastInstanceAt: at,
       },
       select: caseColumns,
     }); // prettier-ignore
-    return { id: study.id, hospitalId, patient, case: lockedCase(kase) };
+    return lockedCase(kase);
   }
 
   async addInstances(studyId: string, instances: readonly InstanceToStore[], via: Door, byId: string, at: Date): Promise<string[]> {

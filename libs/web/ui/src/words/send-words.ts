@@ -53,6 +53,8 @@ export const sendWords = {
   receipt: ['送检回执', 'Receipt'],
   receiptTitle: ['平台已全部收妥', 'The platform has everything'],
   receiptText: ['可以关闭本页。报告签发后会出现在“我的病例”。', 'You may close this page. The report will appear under My cases.'],
+  receiptKept: ['已存档，没有需要阅片的影像', 'Kept; nothing in it must be read'],
+  receiptKeptText: ['所发文件只有报告、分割或放疗计划等附属对象，没有影像，因此不生成病例。影像到达后自动归入同一检查。', 'The files are reports, segmentations or plans without images, so no case is opened. When the images come, they join the same study.'],
   receiptNothing: ['没有检查被接收，请查看未接收的原因。', 'No study was taken. Please see the reasons below.'],
   receiptCases: ['病例', 'Cases'],
   openCase: ['查看病例', 'Open the case'],
