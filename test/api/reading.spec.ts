@@ -94,3 +94,32 @@ describe('what the reader says of a finding', () => {
     expect((await assess('reader-chen', randomUUID(), { verdict: 'agree' })).body.code).toBe('not-found');
   });
 });
+
+describe('how far a flag can be trusted', () => {
+  it('counts the flags that readers confirmed, by their last word, per hospital and over all; a county sees itself and the total', async () => {
+    const before = await db.database.prisma.findingAssessment.count();
+    expect(before).toBeGreaterThan(0);
+    const code = `planted-${randomUUID().slice(0, 8)}`;
+    const judged = async (hospitalId: string, ...verdicts: string[]) => {
+      const kase = await aCase(db.database, { hospitalId, state: 'reading', assignedToId: id('reader-chen') });
+      const { findingId } = await aPreRead(db.database, kase.id);
+      await db.database.prisma.finding.update({ where: { id: findingId }, data: { code } });
+      for (const verdict of verdicts) expect((await assess('reader-chen', findingId, { verdict })).status).toBe(200);
+    };
+    await judged(network.qingshi.id, 'agree');
+    await judged(network.qingshi.id, 'agree', 'disagree');
+    await judged(network.qingshi.id, 'modified');
+    await judged(network.baiyun.id, 'disagree');
+    const seenBy = async (who: TestPerson) => {
+      const { status, body } = await api.http.get('/api/v1/pre-read/predictive-values').set('authorization', await api.as(network.actors[who]));
+      expect(status).toBe(200);
+      expect(findingsApi.predictiveValues.reply.safeParse(body).error).toBeUndefined();
+      return (body.items as { code: string; hospital: { id: string } | null; n: number; confirmed: number; low: number; high: number }[]).filter((of) => of.code === code);
+    };
+    const all = await seenBy('reader-chen');
+    expect(all.find((of) => of.hospital === null)).toMatchObject({ n: 4, confirmed: 2 });
+    expect(all.find((of) => of.hospital?.id === network.qingshi.id)).toMatchObject({ n: 3, confirmed: 2 });
+    expect(all.find((of) => of.hospital?.id === network.qingshi.id)?.low).toBeCloseTo(0.2077, 3);
+    expect((await seenBy('physician-qingshi')).map((of) => of.hospital?.id ?? null)).toEqual([null, network.qingshi.id]);
+  });
+});

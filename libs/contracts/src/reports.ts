@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { endpoint } from './endpoint';
-import { bilingual, id, instant, named, verdict } from './shapes';
+import { bilingual, id, instant, modelRef, named, verdict } from './shapes';
 
 export const reportStatus = z.enum(['preliminary', 'final', 'amended', 'appended']);
 const text = z.string().max(20_000);
@@ -41,6 +41,16 @@ export const reportsApi = {
   templates: endpoint({ method: 'GET', path: '/api/v1/report-templates', tag, permission: 'report.draft', summary: 'Report templates.', query: z.object({ modality: z.string().optional() }), reply: z.object({ items: z.array(reportTemplate) }) }),
 };
 
+/** Of the findings that a model flagged and a reader judged, the share that he confirmed (agreed with or modified); Wilson 95 %. */
+export const predictiveValue = z.object({
+  /** null: all sending hospitals together. */
+  hospital: named.nullable(),
+  code: z.string(), label: bilingual, model: modelRef,
+  n: z.number().int(), confirmed: z.number().int(), share: z.number(), low: z.number(), high: z.number(),
+});
+export type PredictiveValue = z.output<typeof predictiveValue>;
+
 export const findingsApi = {
+  predictiveValues: endpoint({ method: 'GET', path: '/api/v1/pre-read/predictive-values', tag: 'pre-read', permission: 'case.view', summary: 'How often readers confirmed what each model version flagged, per sending hospital and over all; a hospital sees itself and the total.', reply: z.object({ items: z.array(predictiveValue) }) }),
   assess: endpoint({ method: 'POST', path: '/api/v1/findings/{id}/assessment', tag: 'pre-read', permission: 'finding.assess', summary: 'What the reader says of a finding of the pre-read.', params, body: z.object({ verdict, note: z.string().trim().max(1000).default('') }), reply: z.object({ verdict, note: z.string(), by: named, at: instant }), errors: ['not-found', 'case-not-open-by-you'] }),
 };

@@ -65,5 +65,5 @@ export type PreRead = z.output<typeof preRead>;
 export const preReadSummary = z.object({
   status: preReadStatus,
   flagged: z.boolean(),
-  top: z.object({ code: z.string(), label: bilingual, probability: z.number(), threshold: z.number() }).nullable(),
+  top: z.object({ code: z.string(), label: bilingual, probability: z.number(), threshold: z.number(), model: modelRef }).nullable(),
 });

@@ -1,7 +1,7 @@
 import { Controller, Inject } from '@nestjs/common';
 import { findingsApi, messagesApi, type ReplyOf, type RequestOf } from '@qianli/contracts';
 import type { Actor } from '@qianli/domain-case';
-import { AssessFinding, MarkMessagesRead, PostMessage, ViewMessages } from '@qianli/flow';
+import { AssessFinding, MarkMessagesRead, PostMessage, PredictiveValues, ViewMessages } from '@qianli/flow';
 import { CurrentActor, Implements, Parsed } from '@qianli/http';
 
 /** The chat of a case, and what its reader says of the pre-read. */
@@ -12,6 +12,7 @@ export class ReadingController {
     @Inject(PostMessage) private readonly postMessage: PostMessage,
     @Inject(MarkMessagesRead) private readonly markMessagesRead: MarkMessagesRead,
     @Inject(AssessFinding) private readonly assessFinding: AssessFinding,
+    @Inject(PredictiveValues) private readonly predictiveValues: PredictiveValues,
   ) {}
 
   @Implements(messagesApi.list)
@@ -44,5 +45,10 @@ export class ReadingController {
     @Parsed() { params, body }: RequestOf<typeof findingsApi.assess>,
   ): Promise<ReplyOf<typeof findingsApi.assess>> {
     return this.assessFinding.run(actor, params.id, body);
+  }
+
+  @Implements(findingsApi.predictiveValues)
+  trust(@CurrentActor() actor: Actor): Promise<ReplyOf<typeof findingsApi.predictiveValues>> {
+    return this.predictiveValues.run(actor);
   }
 }

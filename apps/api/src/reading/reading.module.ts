@@ -5,10 +5,11 @@ import {
   MarkMessagesRead,
   MessageReads,
   PostMessage,
+  PredictiveValues,
   ReadingStore,
   ViewMessages,
 } from '@qianli/flow';
-import { PostgresMessageReads, PostgresReadingStore, type Database } from '@qianli/postgres';
+import { PostgresFlagReads, PostgresMessageReads, PostgresReadingStore, type Database } from '@qianli/postgres';
 import { DATABASE } from '../platform/tokens';
 import { ReadingController } from './reading.controller';
 
@@ -38,6 +39,7 @@ const step = <Step>(of: new (store: ReadingStore, clock: Clock) => Step) => ({
       inject: [MessageReads, ReadingStore],
       useFactory: (reads: MessageReads, store: ReadingStore) => new ViewMessages(reads, store),
     },
+    { provide: PredictiveValues, inject: [DATABASE], useFactory: (database: Database) => new PredictiveValues(new PostgresFlagReads(database)) },
     ...[PostMessage, MarkMessagesRead, AssessFinding].map((of) => step<unknown>(of)),
   ],
   exports: [MessageReads, PostMessage, MarkMessagesRead],

@@ -2,3 +2,4 @@ export * from './pre-read-store';
 export * from './record-pre-read';
 export * from './requeue-lost-pre-reads';
 export * from './start-pre-read';
+export * from './predictive-values';

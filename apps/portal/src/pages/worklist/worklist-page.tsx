@@ -1,6 +1,6 @@
 import { QuestionCircleOutlined, ThunderboltOutlined } from '@ant-design/icons';
 import { useCall, useCommand, useUser } from '@qianli/api-client';
-import { ApiError, casesApi, type CaseSummary } from '@qianli/contracts';
+import { ApiError, casesApi, findingsApi, type CaseSummary, type PredictiveValue } from '@qianli/contracts';
 import { EmptyState, ErrorState, LoadingState, PageNotice, timeLeftOf, useNow } from '@qianli/ui';
 import { Button, Input, Segmented, type InputRef } from 'antd';
 import { useCallback, useEffect, useRef, useState } from 'react';
@@ -18,6 +18,8 @@ import { useWorklistKeys } from './use-worklist-keys';
 import { WorklistTable } from './worklist-table';
 import { inView, isWorklistView, viewQueries, worklistViews } from './worklist-views';
 
+const noTrust: readonly PredictiveValue[] = [];
+
 /** What do I read next, how long do I have, why this one. Sorted by the server; steady under the pointer. */
 export function WorklistPage() {
   const { t } = useTranslation();
@@ -31,6 +33,7 @@ export function WorklistPage() {
   useEffect(() => setTyped((old) => (old.trim() === address.q ? old : address.q)), [address.q]);
   const q = useSettled(typed.trim());
   const list = useCall(casesApi.list, { query: { limit: 200, ...viewQueries[view], ...(q ? { q } : {}) } }, { keepPrevious: true, refetchEveryMs: 60_000 });
+  const trust = useCall(findingsApi.predictiveValues, {}, { staleMs: 300_000 });
   const open = useCommand(casesApi.open);
   const next = useCommand(casesApi.next);
   const [held, setHeld] = useState(false);
@@ -83,7 +86,7 @@ export function WorklistPage() {
         {!list.data && list.error && <ErrorState problem={list.error} onRetry={() => void list.refetch()} />}
         {list.isPending && <LoadingState />}
         {list.data && steady.rows.length === 0 && (q ? <EmptyState title={t('cases.emptyFilter')} /> : <PageNotice icon={<ThunderboltOutlined />} title={t('worklist.none')} text={t('worklist.noneText')} />)}
-        {steady.rows.length > 0 && <WorklistTable rows={steady.rows} selected={selected} me={user.id} onSelect={setSelected} onOpen={(kase) => void openCase(kase)} onReturn={setReturning} />}
+        {steady.rows.length > 0 && <WorklistTable rows={steady.rows} trust={trust.data?.items ?? noTrust} selected={selected} me={user.id} onSelect={setSelected} onOpen={(kase) => void openCase(kase)} onReturn={setReturning} />}
       </div>
       <ReturnDialog kase={returning} onClose={() => setReturning(null)} />
       <KeysDialog open={showsKeys} onClose={() => setShowsKeys(false)} />

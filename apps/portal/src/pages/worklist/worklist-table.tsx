@@ -1,14 +1,17 @@
 import { FolderOpenOutlined, ProfileOutlined, RollbackOutlined } from '@ant-design/icons';
-import type { CaseSummary } from '@qianli/contracts';
+import type { CaseSummary, PredictiveValue } from '@qianli/contracts';
 import { ageOf, HowLongAgo, patientNameOf, PreReadTag, PriorityTag, StateTag, TimeLeftBar, useLabels } from '@qianli/ui';
 import { memo, useEffect, useRef } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Link } from 'react-router';
 import { StudyName } from '../../shared/patient-cell';
+import { trustOf } from '../../shared/trust-of';
 import type { SteadyRow } from './steady-rows';
 
 interface Props {
   readonly rows: readonly SteadyRow<CaseSummary>[];
+  /** How often readers confirmed what the models flag. */
+  readonly trust: readonly PredictiveValue[];
   readonly selected: string | null;
   /** The reader's own id. */
   readonly me: string;
@@ -24,7 +27,7 @@ export function WorklistTable(props: Props) {
     <table className="dense" aria-label={t('worklist.title')}>
       <thead>
         <tr>
-          <th style={{ width: 66 }}>{t('worklist.priority')}</th><th style={{ width: 112 }}>{t('worklist.timeLeft')}</th><th style={{ width: 136 }}>{t('worklist.preRead')}</th>
+          <th style={{ width: 66 }}>{t('worklist.priority')}</th><th style={{ width: 112 }}>{t('worklist.timeLeft')}</th><th style={{ width: 196 }}>{t('worklist.preRead')}</th>
           <th style={{ width: 112 }}>{t('worklist.patient')}</th><th style={{ width: 74 }}>{t('worklist.sexAge')}</th><th style={{ width: 100 }}>{t('worklist.study')}</th>
           <th style={{ width: 122 }}>{t('worklist.hospital')}</th><th>{t('worklist.history')}</th><th style={{ width: 44 }} className="figure">{t('worklist.priors')}</th>
           <th style={{ width: 54 }} className="figure">{t('worklist.instances')}</th><th style={{ width: 80 }}>{t('worklist.received')}</th><th style={{ width: 88 }}>{t('worklist.state')}</th>
@@ -33,7 +36,7 @@ export function WorklistTable(props: Props) {
       </thead>
       <tbody>
         {props.rows.map(({ row, gone }) => (
-          <Row key={row.id} kase={row} gone={gone} isSelected={props.selected === row.id} isMine={row.assignedTo?.id === props.me} onSelect={props.onSelect} onOpen={props.onOpen} onReturn={props.onReturn} />
+          <Row key={row.id} kase={row} trust={trustOf(props.trust, row)} gone={gone} isSelected={props.selected === row.id} isMine={row.assignedTo?.id === props.me} onSelect={props.onSelect} onOpen={props.onOpen} onReturn={props.onReturn} />
         ))}
       </tbody>
     </table>
@@ -42,6 +45,7 @@ export function WorklistTable(props: Props) {
 
 interface RowProps {
   readonly kase: CaseSummary;
+  readonly trust: PredictiveValue | null;
   readonly gone: boolean;
   readonly isSelected: boolean;
   readonly isMine: boolean;
@@ -50,7 +54,7 @@ interface RowProps {
   readonly onReturn: (kase: CaseSummary) => void;
 }
 
-const Row = memo(function Row({ kase, gone, isSelected, isMine, onSelect, onOpen, onReturn }: RowProps) {
+const Row = memo(function Row({ kase, trust, gone, isSelected, isMine, onSelect, onOpen, onReturn }: RowProps) {
   const { t } = useTranslation();
   const { label, language, say } = useLabels();
   const row = useRef<HTMLTableRowElement>(null);
@@ -61,7 +65,7 @@ const Row = memo(function Row({ kase, gone, isSelected, isMine, onSelect, onOpen
       onClick={() => onSelect(kase.id)} onDoubleClick={() => { if (!gone) onOpen(kase); }}>
       <td><PriorityTag priority={kase.priority} /></td>
       <td><TimeLeftBar kase={kase} /></td>
-      <td><PreReadTag preRead={kase.preRead} /></td>
+      <td><PreReadTag preRead={kase.preRead} trust={trust} /></td>
       <td className="cut"><Link to={`/cases/${kase.id}`} title={name}>{name}</Link>{kase.critical && <span className="q-harm" title={t('common.critical')}> !</span>}{kase.unread > 0 && <span className="unread-mark" title={t('cases.unreadMark', { count: kase.unread })}>{kase.unread}</span>}</td>
       <td className="nowrap">{[kase.patientSex ? label('sex', kase.patientSex) : '', ageOf(kase.patientAge, language)].filter(Boolean).join(' ')}</td>
       <td className="cut"><StudyName kase={kase} /></td>

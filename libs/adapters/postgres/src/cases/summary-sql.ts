@@ -23,7 +23,7 @@ export function summaryJoins(actor: Actor, p: SqlParameters): string {
   LEFT JOIN LATERAL (
     SELECT newest.status,
       (SELECT bool_or(f.flagged) FROM findings f WHERE f."preReadId" = newest.id) AS flagged,
-      (SELECT json_build_object('code', f.code, 'label', json_build_object('zh', f."labelZh", 'en', f."labelEn"), 'probability', f.probability, 'threshold', f.threshold)
+      (SELECT json_build_object('code', f.code, 'label', json_build_object('zh', f."labelZh", 'en', f."labelEn"), 'probability', f.probability, 'threshold', f.threshold, 'model', json_build_object('id', f."modelId", 'version', f."modelVersion"))
        FROM findings f WHERE f."preReadId" = newest.id ORDER BY f.flagged DESC, f.probability DESC, f.ordinal LIMIT 1) AS top
     FROM pre_reads newest WHERE newest."caseId" = c.id ORDER BY newest."requestedAt" DESC, newest.id DESC LIMIT 1) pre ON TRUE
   CROSS JOIN LATERAL (SELECT count(*)::int AS n FROM studies other WHERE other."patientId" = c."patientId" AND other.id <> c."studyId") earlier

@@ -1,2 +1,3 @@
 export * from './postgres-pre-read-store';
 export * from './postgres-model-states';
+export * from './postgres-flag-reads';
