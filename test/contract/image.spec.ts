@@ -99,7 +99,7 @@ describe('what the image holds', () => {
   it('serves the portal, and has its models checked by the pre-read', async () => {
     const page = await fetch(`http://127.0.0.1:${env['QIANLI_PORT']}/`);
     expect(page.headers.get('content-type')).toContain('text/html');
-    await expect.poll(() => query('SELECT id, state FROM model_states ORDER BY id'), { timeout: 30_000 }).toEqual([{ id: 'ct-nodule-filter', state: 'active' }, { id: 'cxr-tb', state: 'active' }]);
+    await expect.poll(() => query('SELECT id, state FROM model_states ORDER BY id'), { timeout: 30_000 }).toEqual([{ id: 'ct-nodule-filter', state: 'active' }, { id: 'cxr-tb', state: 'shadow' }]);
   });
 
   it('ends each process with exit code 0 on SIGTERM, and takes its sign of life away', async () => {

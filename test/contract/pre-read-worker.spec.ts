@@ -252,6 +252,19 @@ describe('a pre-read in the database', () => {
     expect(rows).toMatchObject([{ detail: { model, status: 'done', findings: [{ code: 'nodule', probability: 0.93, flagged: true }] } }]);
   });
 
+  it('a model begins as its manifest says, and once switched on stays on', async () => {
+    const states = new PostgresModelStates(test.database);
+    const read = (folder: string) => JSON.parse(readFileSync(join(repository, 'models', folder, 'model.json'), 'utf8')) as NonNullable<ModelReport['manifest']>;
+    const found = ['cxr-tb', 'ct-nodule-filter'].map((folder) => ({ folder, state: 'active' as const, reasons: [], manifest: read(folder), card: 'a card' }));
+    await states.report(found, now);
+    expect((await states.hidden()).shadow).toContain('cxr-tb');
+    expect((await states.hidden()).shadow).not.toContain('ct-nodule-filter');
+    await test.database.prisma.modelState.update({ where: { id: 'cxr-tb' }, data: { state: 'active' } });
+    await states.report(found, now);
+    expect((await states.hidden()).shadow).not.toContain('cxr-tb');
+    await test.database.prisma.modelState.deleteMany({ where: { id: { in: ['cxr-tb', 'ct-nodule-filter'] } } });
+  });
+
   it("an administrator's switch outlives the workers' reports", async () => {
     const states = new PostgresModelStates(test.database);
     const found = (folder: string, state: 'active' | 'rejected') => ({ folder, state, reasons: [], manifest: null, card: '' });

@@ -1,6 +1,6 @@
 import { spawnSync } from 'node:child_process';
 import { AxeBuilder } from '@axe-core/playwright';
-import { call, casesApi, reportsApi, type Session } from '@qianli/contracts';
+import { call, casesApi, reportsApi, settingsApi, type Session } from '@qianli/contracts';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { greyLevels, shot, signedIn, startChromium, type Person } from '../e2e-support/browser';
@@ -24,6 +24,14 @@ describe('a real chest radiograph comes by C-STORE and is read from the keyboard
   afterAll(async () => {
     await browser?.close();
     await platform?.stop();
+  });
+
+  it('the administrator switches the model for tuberculosis on: until then it reads in shadow', async () => {
+    const admin = await platform.signIn(platform.account('platform-admin'));
+    const options = { origin: platform.url, token: admin.accessToken };
+    const before = await eventually('the model is known', async () => (await call(settingsApi.models, {}, options)).items.find(({ id }) => id === 'cxr-tb'));
+    expect(before.state).toBe('shadow');
+    expect(await call(settingsApi.setModelState, { params: { id: 'cxr-tb' }, body: { state: 'active' } }, options)).toMatchObject({ state: 'active' });
   });
 
   it('a modality that nobody knows is refused; a known one sends, and the case is assigned within 5 s of its pre-read', async () => {

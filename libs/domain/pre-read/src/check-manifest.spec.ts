@@ -48,6 +48,10 @@ describe('a model manifest', () => {
   it('that says all it must is taken: a TorchXRayVision export fits', () => {
     expect(reasonsOf(sound)).toEqual([]);
   });
+  it('may say that it starts in shadow, and nothing else that the house has no word for', () => {
+    expect(reasonsOf({ ...sound, startsAs: 'shadow' })).toEqual([]);
+    expect(reasonsOf({ ...sound, startsAs: 'off' })).toEqual(['startsAs is not one of active, shadow']);
+  });
   it('of a 3-D detector with boxes and a spacing of its own fits too', () => {
     const detector = {
       ...sound,

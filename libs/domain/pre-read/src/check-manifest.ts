@@ -63,7 +63,7 @@ const intensity: Check = (v) =>
     ? record({ from: number, to: number })(v)
     : record({ kind: oneOf('percentile-window', 'hu'), low: number, high: number })(v);
 
-const fields: Record<keyof ModelManifest, Check> = {
+const fields: Record<Exclude<keyof ModelManifest, 'startsAs'>, Check> = {
   id: identity,
   version: text,
   name: bilingual,
@@ -124,6 +124,8 @@ export function checkManifest(json: unknown): ManifestCheck {
     const fault = json[key] === undefined ? 'is missing' : check(json[key]);
     return fault ? [`${key}${/^[.[]/.test(fault) ? '' : ' '}${fault}`] : [];
   });
+  const start = json['startsAs'] === undefined ? null : oneOf('active', 'shadow')(json['startsAs']);
+  if (start) reasons.push(`startsAs ${start}`);
   if (reasons.length > 0) return { ok: false, reasons };
   // Every field has just been checked against the type's own list of keys.
   const manifest = json as unknown as ModelManifest;

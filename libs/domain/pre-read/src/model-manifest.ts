@@ -61,6 +61,8 @@ export interface ModelManifest {
     readonly number: string | null;
   };
   readonly intendedUse: Words;
+  /** How the model begins at a site that has not switched it: a model that misses its own target starts in shadow. */
+  readonly startsAs?: 'active' | 'shadow';
   readonly accept: ModelAccept;
   readonly input: ModelInput;
   readonly outputs: readonly ModelOutput[];

@@ -15,12 +15,12 @@ export interface FoundModel {
 export class PostgresModelStates {
   constructor(private readonly database: Database) {}
 
-  /** A switch that an administrator set stays; a rejected model is rejected whatever the switch says. */
+  /** A switch that an administrator set stays; a rejected model is rejected whatever the switch says. One that nobody switched begins as its manifest says. */
   async report(models: readonly FoundModel[], at: Date): Promise<void> {
     for (const model of models) {
       const id = model.manifest?.id ?? model.folder;
       const before = await this.database.prisma.modelState.findUnique({ where: { id }, select: { state: true } });
-      const state = model.state === 'rejected' ? 'rejected' : before && before.state !== 'rejected' ? before.state : 'active';
+      const state = model.state === 'rejected' ? 'rejected' : before && before.state !== 'rejected' ? before.state : (model.manifest?.startsAs ?? 'active');
       const row = { version: model.manifest?.version ?? '', state, reasons: [...model.reasons], manifest: JSON.parse(JSON.stringify(model.manifest ?? {})) as Prisma.InputJsonObject, card: model.card, seenAt: at };
       await this.database.prisma.modelState.upsert({ where: { id }, create: { id, ...row }, update: row });
     }
