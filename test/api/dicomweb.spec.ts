@@ -127,7 +127,9 @@ describe('DICOMweb', () => {
 
     it.each([
       ['PatientName=王*', 'one'], ['PatientName=王^小东', 'one'], ['PatientName=王小东', 'one'], ['PatientName=wang*', 'one'], ['PatientName=*小*', 'one'], ['PatientName=WANG^XIAODONG', 'one'],
-      ['PatientName=张*', 'two'], ['PatientName=张三?', 'two'], ['PatientName=李*', ''], ['PatientName=小东', ''], ['PatientName=%', ''], ["PatientName='; DROP TABLE studies; --", ''],
+      ['PatientName=张*', 'two'], ['PatientName=wangxiaodong', 'one'], ['PatientName=zhangsan*', 'two'], ['PatientName=zhang^sanfeng', 'two'], ['PatientName=zsf', 'two'], ['PatientName=王*东', 'one'], ['PatientName=*东', 'one'], ['PatientName=Wang^XiaoDong=王^小东', 'one'], ['PatientName=w*东', ''],
+      ['fuzzymatching=true&PatientName=小东', 'one'], ['fuzzymatching=true&PatientName=dong wang', 'one'], ['fuzzymatching=true&PatientName=sanf', 'two'], ['fuzzymatching=true&PatientName=李', ''],
+       ['PatientName=张三?', 'two'], ['PatientName=李*', ''], ['PatientName=小东', ''], ['PatientName=%', ''], ["PatientName='; DROP TABLE studies; --", ''],
       [`PatientID=${tag}-1`, 'one'], [`00100020=${tag}-?`, 'one two'], [`PatientID=${tag}`, ''],
       ['StudyDate=20260105', 'one'], ['StudyDate=20260101-20260131', 'one'], ['StudyDate=20260201-', 'two'], ['StudyDate=-20260105', 'one'], ['StudyDate=20260105-20260220', 'one two'], ['StudyDate=20250101-20251231', ''],
       ['StudyTime=0830', 'one two'], ['StudyTime=0800-0830', 'one two'], ['StudyTime=0900-', ''],
@@ -170,7 +172,32 @@ describe('DICOMweb', () => {
       expect(uids(await see(`${one.seriesAddress}/instances`), '00080018')).toEqual(one.sopInstanceUids.slice(0, 2));
       expect(uids(await see(`instances?${mine}&SOPInstanceUID=${two.sopInstanceUids[0]}`), '00080018')).toEqual(two.sopInstanceUids);
       const [row] = (await see(`${one.seriesAddress}/instances`)).rows();
-      expect(row).toMatchObject({ '00280010': { vr: 'US', Value: [16] }, '00200013': { vr: 'IS', Value: [1] }, '00083002': { vr: 'UI', Value: ['1.2.840.10008.1.2.1'] } });
+      expect(row).toMatchObject({ '00280010': { vr: 'US', Value: [16] }, '00200013': { vr: 'IS', Value: [1] }, '00280100': { vr: 'US', Value: [16] }, '00083002': { vr: 'UI', Value: ['1.2.840.10008.1.2.1'] } });
+    });
+
+    it('finds series by what was ordered and when it was done', async () => {
+      const study = await stored({ content: {
+        AccessionNumber: `${tag}R`, RequestAttributesSequence: [{ ScheduledProcedureStepID: `${tag}-step`, '00401001': `${tag}-ordered` }], '00400244': '20260304', '00400245': '101500', TimezoneOffsetFromUTC: '+0800',
+      } });
+      for (const query of [`00400275.00400009=${tag}-step`, `RequestAttributesSequence.ScheduledProcedureStepID=${tag}-s*`, `RequestAttributesSequence.RequestedProcedureID=${tag}-ordered`, `PerformedProcedureStepStartDate=20260301-20260331&AccessionNumber=${tag}R`, `00400245=1000-1100&AccessionNumber=${tag}R`]) {
+        expect(uids(await see(`series?${query}`), '0020000E'), query).toEqual(study.seriesInstanceUids);
+      }
+      for (const query of [`00400275.00400009=${tag}`, `00400275.00401001=${tag}-step`, `PerformedProcedureStepStartDate=20260401-&AccessionNumber=${tag}R`]) expect(uids(await see(`series?${query}`)), query).toEqual([]);
+      const [row] = (await see(`${study.address}/series`)).rows();
+      expect(row).toMatchObject({ '00400244': { Value: ['20260304'] }, '00400275': { vr: 'SQ', Value: [{ '00400009': { vr: 'SH', Value: [`${tag}-step`] } }] }, '00080201': { Value: ['+0800'] } });
+      expect((await see(`studies?AccessionNumber=${tag}R`)).rows()[0]?.['00080201']).toEqual({ vr: 'SH', Value: ['+0800'] });
+    });
+
+    it('adds to studies and series what describes them, and says which fields nobody knows', async () => {
+      const study = await stored({ content: { AccessionNumber: `${tag}I`, PatientSize: '1.72', StationName: 'CT01', ContrastBolusAgent: 'none' } });
+      const of = async (level: string, field: string) => (await see(`${level}?AccessionNumber=${tag}I&includefield=${field}`)).rows()[0];
+      expect(await of('studies', 'PatientSize')).toMatchObject({ '00101020': { vr: 'DS', Value: [1.72] } });
+      expect(await of('series', '00081010,PatientSize')).toMatchObject({ '00081010': { Value: ['CT01'] }, '00101020': { Value: [1.72] } });
+      expect(Object.keys((await of('studies', 'all')) ?? {})).toEqual(expect.arrayContaining(['00101020']));
+      expect(Object.keys((await of('studies', 'all')) ?? {})).not.toContain('00081010');
+      expect(await of('instances', 'ContrastBolusAgent')).toMatchObject({ '00180010': { Value: ['none'] } });
+      expect((await see(`studies?StudyInstanceUID=${study.studyInstanceUid}&includefield=PatientSize`)).headers['warning']).toBeUndefined();
+      expect((await see(`studies?StudyInstanceUID=${study.studyInstanceUid}&includefield=Nonsense`)).headers['warning']).toMatch(/^299 .*ignored/);
     });
 
     it('adds what includefield asks for', async () => {

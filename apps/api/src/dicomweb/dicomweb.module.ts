@@ -4,6 +4,7 @@ import { PostgresStudyReads, type Database } from '@qianli/postgres';
 import { DATABASE } from '../platform/tokens';
 import { BulkdataController } from './bulkdata.controller';
 import { FramesController } from './frames.controller';
+import { NameCompletion } from './name-completion';
 import { QidoController } from './qido.controller';
 import { RenderedController } from './rendered.controller';
 import { StowController } from './stow.controller';
@@ -16,6 +17,7 @@ import { WadoController } from './wado.controller';
   providers: [
     { provide: StudyReads, inject: [DATABASE, Clock], useFactory: (database: Database, clock: Clock) => new PostgresStudyReads(database, clock) },
     StudyDoor,
+    NameCompletion,
   ],
 })
 export class DicomwebModule {}

@@ -1,5 +1,5 @@
 import { DomainError } from '@qianli/contracts';
-import { tagOf } from '@qianli/domain-dicom';
+import { tagPathOf } from '@qianli/domain-dicom';
 import type { Address, QidoLevel, QidoQuery } from '@qianli/flow';
 
 /** Rows an answer holds at most; the client is told when there are more. Own choice: a series of a thousand slices fits. */
@@ -19,20 +19,23 @@ export function qidoQuery(level: QidoLevel, address: Partial<Address>, raw: Read
   const unknown: string[] = [];
   for (const [name, value] of Object.entries(raw)) {
     if (parameters.has(name.toLowerCase()) || value === undefined) continue;
-    const tag = tagOf(name);
-    if (typeof tag !== 'string') unknown.push(name);
+    const tag = tagPathOf(name);
+    if (tag === null) unknown.push(name);
     else if (Array.isArray(value)) matches.set(tag, value.join(','));
     else matches.set(tag, value);
   }
-  if (raw['fuzzymatching'] === 'true') unknown.push('fuzzymatching');
-  const include = list(raw['includefield']);
+  for (const name of ['emptyvaluematching', 'multiplevaluematching']) if (raw[name] !== undefined && raw[name] !== 'false') unknown.push(name);
+  const fields = list(raw['includefield']);
+  // Of a sequence the whole is given, whichever of its parts is named.
+  const include = fields.filter((name) => name !== 'all').flatMap((name) => tagPathOf(name)?.split('.', 1) ?? (unknown.push(name), []));
   return {
     query: {
       level,
       ...(address.studyInstanceUid === undefined ? {} : { studyInstanceUid: address.studyInstanceUid }),
       ...(address.seriesInstanceUid === undefined ? {} : { seriesInstanceUid: address.seriesInstanceUid }),
       matches,
-      include: include.includes('all') ? 'all' : new Set(include.map((name) => tagOf(name)).filter((tag) => typeof tag === 'string')),
+      include: fields.includes('all') ? 'all' : new Set(include),
+      fuzzy: raw['fuzzymatching'] === 'true',
       limit: Math.min(whole('limit', raw['limit']) ?? defaultRows[level], maxRows[level]),
       offset: whole('offset', raw['offset']) ?? 0,
     },

@@ -18,6 +18,7 @@ export * from './cases/sql-parameters';
 export * from './cases/visible-cases';
 export * from './shared/heartbeat';
 export * from './ingest/postgres-ingest-store';
+export * from './ingest/complete-patient-names';
 export * from './ingest/postgres-series-index';
 export * from './studies/postgres-study-reads';
 export * from './studies/visible-studies';

@@ -1,3 +1,4 @@
+export { attributeLevel, type AttributeLevel } from './attribute-level';
 export { attributesOf } from './attributes-of';
 export { bodyPartName } from './body-part-name';
 export { bodyPartOf, type BodyPartSource } from './body-part-of';
@@ -11,7 +12,9 @@ export { encodeText } from './encode-text';
 export { isUid } from './is-uid';
 export { needsReading } from './needs-reading';
 export { defaultLimits, parseDicomFile, startOfDataSet, type Inflate, type ParseOptions } from './parse-dicom-file';
+export { bareName, comparableName, nameForms, nameIndex, type NameGroups } from './name-forms';
 export { displayName, personNameOf, preferredName, type PersonName } from './person-name';
+export { pinyinOf } from './pinyin';
 export { requireIdentity, type DicomIdentity } from './require-identity';
 export {
   toDicomJson,
@@ -22,6 +25,7 @@ export {
   type DicomJsonValue,
 } from './to-dicom-json';
 export { tagOf, tags, type DicomKeyword } from './tags';
+export { tagPathOf } from './tag-path-of';
 export { transferSyntaxes, transferSyntaxOf, type TransferSyntax } from './transfer-syntaxes';
 export { hasLongLength, isVr, vrOf, type Vr } from './value-representation';
 export { writeDicomFile, type DicomContent, type DicomValue, type FileToWrite } from './write-dicom-file';

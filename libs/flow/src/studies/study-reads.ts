@@ -9,10 +9,12 @@ export interface QidoQuery {
   /** From the address. */
   readonly studyInstanceUid?: string;
   readonly seriesInstanceUid?: string;
-  /** Values by tag (`GGGGEEEE`), as they were sent: wildcards, ranges and lists included. */
+  /** Values by tag (`GGGGEEEE`, inside sequences `GGGGEEEE.GGGGEEEE`), as they were sent: wildcards, ranges and lists included. */
   readonly matches: ReadonlyMap<string, string>;
   /** Tags beyond the required ones; `all` for everything that is kept. */
   readonly include: ReadonlySet<string> | 'all';
+  /** Names are matched by any part and in any order of their words. */
+  readonly fuzzy?: boolean;
   readonly limit: number;
   readonly offset: number;
 }

@@ -1,4 +1,5 @@
 import { DomainError, type CaseDetail, type CaseSummary, type RoutingDecisionView } from '@qianli/contracts';
+import { bareName, comparableName } from '@qianli/domain-dicom';
 import { caseStates, type Actor, type CaseState } from '@qianli/domain-case';
 import type { CaseListQuery, CasePage, CaseReads, Clock } from '@qianli/flow';
 import type { Database } from '../shared/database';
@@ -79,8 +80,9 @@ function filters(actor: Actor, query: CaseListQuery, p: SqlParameters): string[]
   if (query.escalated) conditions.push(`c."escalatedAt" IS ${query.escalated === 'true' ? 'NOT ' : ''}NULL`);
   const sought = query.q?.trim();
   if (sought) {
-    const like = p.of(`%${sought.replace(/[\\%_]/g, (character) => `\\${character}`)}%`, 'text');
-    conditions.push(`(p.name ILIKE ${like} OR p."localId" ILIKE ${like} OR p."nameGroups"::text ILIKE ${like})`);
+    const anywhere = (text: string) => p.of(`%${text.replace(/[\\%_]/g, (character) => `\\${character}`)}%`, 'text');
+    const name = comparableName(sought);
+    conditions.push(`(p.names LIKE ${anywhere(name)} OR p.names LIKE ${anywhere(bareName(name) || name)} OR p."localId" ILIKE ${anywhere(sought)})`);
   }
   return conditions;
 }

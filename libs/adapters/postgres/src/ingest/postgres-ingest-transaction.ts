@@ -1,6 +1,6 @@
 import { gzipSync } from 'node:zlib';
 import type { CaseState, Priority } from '@qianli/domain-case';
-import { bodyPartOf, displayName } from '@qianli/domain-dicom';
+import { bodyPartOf, displayName, nameIndex, type DicomJsonElement } from '@qianli/domain-dicom';
 import type { CaseArrival, CaseToOpen, Door, IngestTransaction, InstanceToStore, LockedIngestCase, LockedStudy, PatientIdentity, StudyToOpen, SubmissionRow } from '@qianli/flow'; // prettier-ignore
 import type { Prisma } from '../../generated/client';
 import { agreedSla } from '../cases/agreed-sla';
@@ -63,7 +63,8 @@ export class PostgresIngestTransaction extends PostgresTransaction implements In
       data: {
         studyInstanceUid: identity.studyInstanceUid, hospitalId, patientId, studyDate: attributes.studyDate, studyTime: attributes.studyTime,
         description: attributes.studyDescription, accessionNumber: attributes.accessionNumber, localStudyId: attributes.studyId,
-        referringPhysician: attributes.referringPhysician, bodyPart: bodyPartOf(attributes), patientAge: attributes.patientAge, createdAt: at, updatedAt: at,
+        referringPhysician: attributes.referringPhysician, bodyPart: bodyPartOf(attributes), patientAge: attributes.patientAge,
+        timezoneOffset: textOf(first.metadata['00080201']), createdAt: at, updatedAt: at,
       },
       select: { id: true },
     }); // prettier-ignore
@@ -140,8 +141,8 @@ export class PostgresIngestTransaction extends PostgresTransaction implements In
     const name = displayName([parts?.alphabetic, parts?.ideographic, parts?.phonetic].map((group) => group ?? '').join('='));
     // Of two studies that arrive at once one writes the patient and the other finds him.
     await this.db.$executeRaw`
-      INSERT INTO patients (issuer, "localId", name, "nameGroups", sex, "birthDate")
-      VALUES (${issuer}, ${localId}, ${name}, ${JSON.stringify(groups)}::jsonb, ${attributes.patientSex}, ${attributes.patientBirthDate})
+      INSERT INTO patients (issuer, "localId", name, "nameGroups", sex, "birthDate", names, "namesComplete")
+      VALUES (${issuer}, ${localId}, ${name}, ${JSON.stringify(groups)}::jsonb, ${attributes.patientSex}, ${attributes.patientBirthDate}, ${nameIndex(groups)}, true)
       ON CONFLICT (issuer, "localId") DO NOTHING`;
     const patient = await this.db.patient.findUniqueOrThrow({ where: { issuer_localId: { issuer, localId } }, select: { id: true } });
     return patient.id;
@@ -166,7 +167,7 @@ function lockedCase(row: { id: string; state: string; hospitalId: string; priori
 function instanceRow({ id, identity, attributes, frames, metadata, digest, bytes, objectKey }: InstanceToStore) {
   return {
     id, sopInstanceUid: identity.sopInstanceUid, sopClassUid: identity.sopClassUid, transferSyntaxUid: attributes.transferSyntaxUid ?? '',
-    instanceNumber: inInt4(attributes.instanceNumber), rows: inInt4(attributes.rows), columns: inInt4(attributes.columns),
+    instanceNumber: inInt4(attributes.instanceNumber), rows: inInt4(attributes.rows), columns: inInt4(attributes.columns), bitsAllocated: inInt4(attributes.bitsAllocated),
     numberOfFrames: inInt4(attributes.numberOfFrames) ?? 1, digest, bytes: BigInt(bytes), objectKey,
     frames: frames.map((frame) => frame.map(({ offset, length }) => [offset, length])) as Prisma.InputJsonArray,
     metadata: new Uint8Array(gzipSync(JSON.stringify(metadata), { level: 1 })),
@@ -176,4 +177,9 @@ function instanceRow({ id, identity, attributes, frames, metadata, digest, bytes
 /** A number that a column can hold; a file may say anything. */
 function inInt4(value: number | null): number | null {
   return value !== null && Number.isFinite(value) && Math.abs(value) < 2 ** 31 ? Math.trunc(value) : null;
+}
+
+function textOf(element: DicomJsonElement | undefined): string | null {
+  const [value] = element?.Value ?? [];
+  return typeof value === 'string' ? value : null;
 }

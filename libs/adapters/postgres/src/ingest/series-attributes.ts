@@ -2,7 +2,7 @@ import type { DicomJsonDataset } from '@qianli/domain-dicom';
 
 /** Series attributes of QIDO-RS answers (PS3.18 table 10.6.3-4) and some that viewers ask for, which no column holds. */
 const kept = [
-  '00080021', '00080031', '00080070', '00080080', '0008103E', '00081090', '00180015', '00181030', '00200060', '00200011', '00400244', '00400245', '00400275',
+  '00080021', '00080031', '00080070', '00080080', '00080201', '0008103E', '00081090', '00180015', '00181030', '00200060', '00200011', '00400244', '00400245', '00400275',
 ] as const; // prettier-ignore
 
 /** What is kept of a series beside its columns, from its first instance. */

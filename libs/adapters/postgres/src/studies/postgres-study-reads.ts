@@ -7,7 +7,7 @@ import { appendAudit } from '../shared/audit-chain';
 import type { Database } from '../shared/database';
 import { instancePages } from './instance-pages';
 import { narrows, qidoKeys } from './qido-keys';
-import { instanceColumns, instanceJson, needsMetadata, seriesColumns, seriesJson, studyColumns, studyJson, type InstanceRow, type SeriesRow, type StudyRow } from './qido-rows'; // prettier-ignore
+import { instanceColumns, instanceJson, metadataColumns, needsMetadata, seriesColumns, seriesJson, studyColumns, studyJson, withIncluded, type InstanceRow, type SeriesRow, type StudyRow } from './qido-rows'; // prettier-ignore
 import { visibleStudies } from './visible-studies';
 
 /** Views of one study by one actor within this time are one line in the audit trail. */
@@ -44,16 +44,17 @@ export class PostgresStudyReads extends StudyReads {
       const key = qidoKeys[tag];
       if (!key || !narrows(key.level, query.level)) ignored.push(tag);
       // An empty value and a lone star match everything (PS3.4 C.2.2.2.3).
-      else if (!/^\**$/.test(value)) conditions.push(`(${key.condition(value, p)})`);
+      else if (!/^\**$/.test(value)) conditions.push(`(${key.condition(value, p, query.fuzzy)})`);
     }
-    const columns = { studies: studyColumns, series: seriesColumns, instances: needsMetadata(query) ? `${instanceColumns}, i.metadata` : instanceColumns }[query.level];
+    const own = { studies: studyColumns, series: seriesColumns, instances: instanceColumns }[query.level];
+    const columns = needsMetadata(query) ? `${own}, ${metadataColumns[query.level]}` : own;
     const { rows } = await this.database.pool.query<InstanceRow>(
       `SELECT ${columns} FROM ${tables[query.level]} WHERE ${conditions.join(' AND ')} ORDER BY ${order[query.level]}
        LIMIT ${p.of(query.limit + 1, 'int')} OFFSET ${p.of(query.offset, 'int')}`,
       p.values,
     );
-    const json = { studies: (row: StudyRow) => studyJson(row), series: (row: SeriesRow) => seriesJson(row), instances: (row: InstanceRow) => instanceJson(row, query.include) }[query.level];
-    return { rows: rows.slice(0, query.limit).map(json), more: rows.length > query.limit, ignored };
+    const json = { studies: (row: StudyRow) => studyJson(row), series: (row: SeriesRow) => seriesJson(row), instances: (row: InstanceRow) => instanceJson(row) }[query.level];
+    return { rows: rows.slice(0, query.limit).map((row) => withIncluded(json(row), row.metadata, query)), more: rows.length > query.limit, ignored };
   }
 
   async seen(actor: Actor, { studyInstanceUid, seriesInstanceUid, sopInstanceUid }: Address): Promise<SeenStudy | null> {

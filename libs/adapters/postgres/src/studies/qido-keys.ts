@@ -1,9 +1,11 @@
 import { DomainError } from '@qianli/contracts';
 import type { QidoLevel } from '@qianli/flow';
 import type { SqlParameters } from '../cases/sql-parameters';
+import { likePattern } from './like-pattern';
+import { fuzzyPersonName, personName } from './person-name-condition';
 
 /** Makes a condition of a value that was asked for. */
-type Condition = (value: string, p: SqlParameters) => string;
+type Condition = (value: string, p: SqlParameters, fuzzy?: boolean) => string;
 interface Key {
   readonly level: QidoLevel;
   readonly condition: Condition;
@@ -11,11 +13,6 @@ interface Key {
 
 const bad = (message: string) => new DomainError('bad-input', message);
 const listOf = (value: string) => value.split(/[,\\]/).map((one) => one.trim()).filter(Boolean);
-
-/** `*` any characters, `?` one (PS3.4 C.2.2.2.4); everything else is itself. */
-function likePattern(value: string): string {
-  return value.replace(/[%_\\]/g, '\\$&').replaceAll('*', '%').replaceAll('?', '_');
-}
 
 const text = (column: string): Condition => (value, p) =>
   /[*?]/.test(value) ? `${column} ILIKE ${p.of(likePattern(value), 'text')}` : `${column} = ${p.of(value, 'text')}`;
@@ -46,12 +43,11 @@ const number = (column: string): Condition => (value, p) => {
   return `${column} = ${p.of(Number(value), 'int')}`;
 };
 
-/** Whichever way somebody writes it: 王小东, 王^小东, `Wang*`, with any group of the name; case does not matter (PS3.18 8.3.4.2 leaves it open). */
-const personName: Condition = (value, p) => {
-  const pattern = p.of(likePattern(value.replace(/[\^ ]+$/, '')), 'text');
-  const bare = p.of(likePattern(value.replace(/[\^ ]+/g, '')), 'text');
-  return `(pt.name ILIKE ${pattern} OR EXISTS (SELECT 1 FROM jsonb_each_text(pt."nameGroups") g WHERE g.value ILIKE ${pattern} OR translate(g.value, '^ ', '') ILIKE ${bare}))`;
-};
+/** A value inside the attributes that are kept of a series; `path` is tags and `Value` positions of DICOM JSON. */
+const kept = (path: string) => `se.attributes #>> '{${path}}'`;
+const inRequest = (tag: string): Condition => (value, p) =>
+  `EXISTS (SELECT 1 FROM jsonb_array_elements(CASE jsonb_typeof(se.attributes #> '{00400275,Value}') WHEN 'array' THEN se.attributes #> '{00400275,Value}' ELSE '[]' END) item
+    WHERE ${text(`(item #>> '{${tag},Value,0}')`)(value, p)})`;
 
 /** The attributes that narrow an answer, by tag: PS3.18 tables 10.6.1-5, and some that people look for. */
 export const qidoKeys: Readonly<Record<string, Key>> = {
@@ -61,7 +57,8 @@ export const qidoKeys: Readonly<Record<string, Key>> = {
   '00080061': { level: 'studies', condition: (value, p) => `s.modalities && ${p.of(listOf(value), 'text[]')}` },
   '00080090': { level: 'studies', condition: text('s."referringPhysician"') },
   '00081030': { level: 'studies', condition: text('s.description') },
-  '00100010': { level: 'studies', condition: personName },
+  '00080201': { level: 'studies', condition: text('s."timezoneOffset"') },
+  '00100010': { level: 'studies', condition: (value, p, fuzzy) => (fuzzy ? fuzzyPersonName : personName)('pt.names', value, p) },
   '00100020': { level: 'studies', condition: text('pt."localId"') },
   '00100021': { level: 'studies', condition: text('pt.issuer') },
   '00100030': { level: 'studies', condition: days('pt."birthDate"') },
@@ -73,6 +70,10 @@ export const qidoKeys: Readonly<Record<string, Key>> = {
   '00180015': { level: 'series', condition: text('se."bodyPart"') },
   '0020000E': { level: 'series', condition: uids('se."seriesInstanceUid"') },
   '00200011': { level: 'series', condition: number('se.number') },
+  '00400244': { level: 'series', condition: days(`(${kept('00400244,Value,0')})`) },
+  '00400245': { level: 'series', condition: times(`(${kept('00400245,Value,0')})`) },
+  '00400275.00400009': { level: 'series', condition: inRequest('00400009') },
+  '00400275.00401001': { level: 'series', condition: inRequest('00401001') },
   '00080016': { level: 'instances', condition: uids('i."sopClassUid"') },
   '00080018': { level: 'instances', condition: uids('i."sopInstanceUid"') },
   '00200013': { level: 'instances', condition: number('i."instanceNumber"') },

@@ -1,6 +1,6 @@
 import { gunzipSync } from 'node:zlib';
-import type { DicomJsonDataset, DicomJsonElement, DicomJsonValue } from '@qianli/domain-dicom';
-import type { QidoQuery } from '@qianli/flow';
+import { attributeLevel, type AttributeLevel, type DicomJsonDataset, type DicomJsonElement, type DicomJsonValue } from '@qianli/domain-dicom';
+import type { QidoLevel, QidoQuery } from '@qianli/flow';
 
 /** Columns of a study that an answer of any level shows. */
 export interface StudyRow {
@@ -13,6 +13,7 @@ export interface StudyRow {
   readonly referringPhysician: string | null;
   readonly modalities: readonly string[];
   readonly patientAge: string | null;
+  readonly timezoneOffset: string | null;
   readonly numberOfSeries: number;
   readonly numberOfInstances: number;
   readonly issuer: string;
@@ -20,6 +21,8 @@ export interface StudyRow {
   readonly nameGroups: Readonly<Record<string, string>>;
   readonly sex: string | null;
   readonly birthDate: string | null;
+  /** DICOM JSON of an instance, compressed, when more is asked for than the columns hold. */
+  readonly metadata?: Buffer | null;
 }
 export interface SeriesRow extends StudyRow {
   readonly seriesInstanceUid: string;
@@ -38,15 +41,22 @@ export interface InstanceRow extends SeriesRow {
   readonly instanceNumber: number | null;
   readonly rows: number | null;
   readonly columns: number | null;
+  readonly bitsAllocated: number | null;
   readonly numberOfFrames: number;
-  readonly metadata?: Buffer;
 }
 
 export const studyColumns = `s."studyInstanceUid", s."studyDate", s."studyTime", s.description, s."accessionNumber", s."localStudyId", s."referringPhysician",
-  s.modalities, s."patientAge", s."numberOfSeries", s."numberOfInstances", pt.issuer, pt."localId", pt."nameGroups", pt.sex, pt."birthDate"`;
+  s.modalities, s."patientAge", s."timezoneOffset", s."numberOfSeries", s."numberOfInstances", pt.issuer, pt."localId", pt."nameGroups", pt.sex, pt."birthDate"`;
 export const seriesColumns = `${studyColumns}, se."seriesInstanceUid", se.modality, se.number, se.description AS "seriesDescription", se."bodyPart", se.laterality, se.attributes,
   se."numberOfInstances" AS "seriesInstances"`;
-export const instanceColumns = `${seriesColumns}, i."sopInstanceUid", i."sopClassUid", i."transferSyntaxUid", i."instanceNumber", i.rows, i.columns, i."numberOfFrames"`;
+export const instanceColumns = `${seriesColumns}, i."sopInstanceUid", i."sopClassUid", i."transferSyntaxUid", i."instanceNumber", i.rows, i.columns, i."bitsAllocated", i."numberOfFrames"`;
+
+/** Where an answer of each level finds what no column holds: in one of its instances, the first that a reader would see. */
+export const metadataColumns: Readonly<Record<QidoLevel, string>> = {
+  studies: `(SELECT i.metadata FROM series f JOIN instances i ON i."seriesId" = f.id WHERE f."studyId" = s.id ORDER BY f.number, f.id, i."instanceNumber", i.id LIMIT 1) AS metadata`,
+  series: `(SELECT i.metadata FROM instances i WHERE i."seriesId" = se.id ORDER BY i."instanceNumber", i.id LIMIT 1) AS metadata`,
+  instances: 'i.metadata',
+};
 
 const element = (vr: string, ...values: (DicomJsonValue | null)[]): DicomJsonElement => {
   const present = values.filter((value) => value !== null && value !== '');
@@ -66,6 +76,7 @@ export function studyJson(row: StudyRow): DicomJsonDataset {
     '00080090': element('PN', row.referringPhysician ? { Alphabetic: row.referringPhysician } : null),
     '00081030': element('LO', row.description),
     '00081190': element('UR', `/dicom-web/studies/${row.studyInstanceUid}`),
+    ...(row.timezoneOffset ? { '00080201': element('SH', row.timezoneOffset) } : {}),
     '00100010': element('PN', Object.keys(groups).length > 0 ? groups : null),
     // A patient without a number was given one by us, which is nobody else's affair.
     '00100020': element('LO', row.localId.startsWith('study:') ? null : row.localId),
@@ -96,9 +107,9 @@ export function seriesJson(row: SeriesRow): DicomJsonDataset {
   };
 }
 
-/** An instance with its series' and study's attributes (PS3.18 table 10.6.3-5), and those asked for that only the file holds. */
-export function instanceJson(row: InstanceRow, include: QidoQuery['include']): DicomJsonDataset {
-  const known: DicomJsonDataset = {
+/** An instance with its series' and study's attributes (PS3.18 table 10.6.3-5). */
+export function instanceJson(row: InstanceRow): DicomJsonDataset {
+  return {
     ...seriesJson(row),
     '00080016': element('UI', row.sopClassUid),
     '00080018': element('UI', row.sopInstanceUid),
@@ -108,14 +119,23 @@ export function instanceJson(row: InstanceRow, include: QidoQuery['include']): D
     '00280008': element('IS', row.numberOfFrames),
     '00280010': element('US', row.rows),
     '00280011': element('US', row.columns),
+    ...(row.bitsAllocated === null ? {} : { '00280100': element('US', row.bitsAllocated) }),
   };
-  if (!row.metadata) return known;
-  const whole = JSON.parse(gunzipSync(row.metadata).toString('utf8')) as DicomJsonDataset;
+}
+
+const depth: Readonly<Record<AttributeLevel, number>> = { study: 0, series: 1, instance: 2 };
+const deepest: Readonly<Record<QidoLevel, number>> = { studies: 0, series: 1, instances: 2 };
+
+/** A row with what else was asked for, as far as it describes the row: an answer of studies tells nothing of single images. */
+export function withIncluded(row: DicomJsonDataset, metadata: Buffer | null | undefined, { level, include }: Pick<QidoQuery, 'level' | 'include'>): DicomJsonDataset {
+  if (!metadata) return row;
+  const whole = JSON.parse(gunzipSync(metadata).toString('utf8')) as DicomJsonDataset;
   const asked = include === 'all' ? Object.keys(whole).filter((tag) => tag !== '7FE00010') : [...include];
-  return { ...Object.fromEntries(asked.flatMap((tag) => (whole[tag] ? [[tag, whole[tag]]] : []))), ...known };
+  const extra = asked.flatMap((tag) => (whole[tag] && depth[attributeLevel(tag)] <= deepest[level] ? [[tag, whole[tag]]] : []));
+  return { ...Object.fromEntries(extra), ...row };
 }
 
 /** Whether an answer needs more than the columns hold. */
-export function needsMetadata({ level, include }: QidoQuery): boolean {
-  return level === 'instances' && (include === 'all' || include.size > 0);
+export function needsMetadata({ include }: Pick<QidoQuery, 'include'>): boolean {
+  return include === 'all' || include.size > 0;
 }
