@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { spawn, spawnSync } from 'node:child_process';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
-import { type ArrivedInstance, echo, startStoreScp, storeFiles, type StoreScpOptions, storeStatus, type StoreVerdict } from '@qianli/dimse';
+import { type ArrivedInstance, echo, startDimseScp, storeFiles, type DimseScpOptions, storeStatus, type StoreVerdict } from '@qianli/dimse';
 import { attributesOf, parseDicomFile } from '@qianli/domain-dicom';
 import { aDicomStudy } from '@qianli/testing';
 import { convert, dataSetOf, dcmtk, startStorescp, until } from '../support/dcmtk';
@@ -49,12 +49,12 @@ interface TestScp {
   readonly arrived: ArrivedInstance[];
   readonly refused: { callingAeTitle: string; calledAeTitle: string; because: string }[];
 }
-async function anScp(options: Partial<StoreScpOptions> = {}): Promise<TestScp> {
+async function anScp(options: Partial<DimseScpOptions> = {}): Promise<TestScp> {
   const incoming = join(root, randomUUID());
   mkdirSync(incoming);
   const arrived: ArrivedInstance[] = [];
   const refused: TestScp['refused'] = [];
-  const scp = await startStoreScp({
+  const scp = await startDimseScp({
     host: '127.0.0.1', port: 0, calledAeTitles: ['QIANLI'], callingAeTitles: ['CT01', 'DR01'], incoming,
     onInstance: (instance) => {
       arrived.push(instance);

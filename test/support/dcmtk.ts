@@ -1,6 +1,6 @@
 import { spawn, spawnSync, type ChildProcess } from 'node:child_process';
 import { connect } from 'node:net';
-import { dataSetOffset } from '../../libs/adapters/dimse/src/raw-dataset';
+import { dataSetOffset } from '../../libs/adapters/dimse/src/data-set-offset';
 
 export interface ToolRun {
   readonly code: number | null;

@@ -1,6 +1,6 @@
 import { rm } from 'node:fs/promises';
 import { closeParseWorkers, parseInWorker } from '@qianli/dicom-codec';
-import { type ArrivedInstance, startStoreScp, storeStatus, type StoreVerdict } from '@qianli/dimse';
+import { type ArrivedInstance, startDimseScp, storeStatus, type StoreVerdict } from '@qianli/dimse';
 import { DicomRefusal } from '@qianli/domain-dicom';
 import { pino } from 'pino';
 import { Forwarder } from './forwarder';
@@ -44,7 +44,7 @@ async function keep({ path, sopInstanceUid, callingAeTitle }: ArrivedInstance): 
   }
 }
 
-const scp = await startStoreScp({
+const scp = await startDimseScp({
   ...config.listen, calledAeTitles: config.calledAeTitles, callingAeTitles: config.callingAeTitles, incoming: spool.incoming, onInstance: keep,
   onRefused: (peer) => log.warn(peer, 'association refused'),
 });

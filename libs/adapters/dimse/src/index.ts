@@ -1,9 +1,11 @@
-import dimse from 'dcmjs-dimse';
-
-// The library's own log names patients in its data sets; what happens is told through our callbacks.
-dimse.log.setLevel('silent');
-
+export * from './data-set-offset';
+export * from './dimse-scp';
 export * from './part10-header';
-export * from './store-scp';
+export { QueryRefused, queryStatus } from './services/answer-find';
+export { reportCommitment } from './services/commitment';
+export * from './services/services';
+export * from './sop-classes';
 export * from './store-scu';
 export * from './store-verdict';
+export { nativeSyntaxes } from './text-data-set';
+export { type PeerTls, type Target } from './upper-layer/request-association';

@@ -1,5 +1,5 @@
 /** PS3.7 C and PS3.4 B.2.3: what a C-STORE can be answered with here. */
-export const storeStatus = { success: 0x0000, duplicate: 0x0111, outOfResources: 0xa700, cannotUnderstand: 0xc000 } as const;
+export const storeStatus = { success: 0x0000, duplicate: 0x0111, classNotAgreed: 0x0122, outOfResources: 0xa700, cannotUnderstand: 0xc000 } as const;
 
 export interface StoreVerdict {
   readonly status: number;
