@@ -463,10 +463,56 @@ describe('the dispatcher', () => {
     expect(
       (await post('dispatcher', `/cases/${kase.id}/reassign`, { to: id('reader-wang'), reason: 'x' })).body.code,
     ).toBe('case-already-open');
+    expect((await post('reader-chen', `/cases/${kase.id}/release`)).status).toBe(200);
     const signed = await inQingshi({ state: 'final' });
     expect(
       (await post('dispatcher', `/cases/${signed.id}/reassign`, { to: id('reader-wang'), reason: 'x' })).body.code,
     ).toBe('case-wrong-state');
+  });
+});
+
+describe('an open case whose reader may not go on', () => {
+  const takeOver = (caseId: string) => post('dispatcher', `/cases/${caseId}/reassign`, { to: id('reader-wang'), reason: '陈医生已下班' });
+  const drafted = async () => {
+    const kase = await inQingshi({ state: 'reading', assignedToId: id('reader-chen') });
+    await db.database.prisma.reportDraft.create({ data: { caseId: kase.id, findings: '写了一半', impression: '', version: 1, savedAt: new Date(), savedById: id('reader-chen') } });
+    return kase;
+  };
+  /** Chen as he is after something lapsed, for the length of `work`. */
+  async function whileLapsed(lapse: 'shift' | 'credential', work: () => Promise<void>): Promise<void> {
+    const { prisma } = db.database;
+    const shifts = await prisma.shift.findMany({ where: { readerId: id('reader-chen') } });
+    const held = await prisma.credential.findMany({ where: { readerId: id('reader-chen') } });
+    if (lapse === 'shift') await prisma.shift.deleteMany({ where: { readerId: id('reader-chen') } });
+    else await prisma.credential.updateMany({ where: { readerId: id('reader-chen') }, data: { validUntil: new Date('2020-01-01') } });
+    try {
+      await work();
+    } finally {
+      if (lapse === 'shift') await prisma.shift.createMany({ data: shifts });
+      for (const { id: credentialId, validUntil } of held) await prisma.credential.update({ where: { id: credentialId }, data: { validUntil } });
+    }
+  }
+
+  it.each([['shift', 'off-shift'], ['credential', 'credential-expired']] as const)('is taken over by the dispatcher with a reason when his %s has ended; the draft stays', async (lapse, rule) => {
+    const kase = await drafted();
+    await whileLapsed(lapse, async () => {
+      const taken = await takeOver(kase.id);
+      expect([taken.status, taken.body]).toMatchObject([200, { state: 'assigned', assignedTo: { id: id('reader-wang') }, why: { zh: expect.stringContaining('陈医生已下班') } }]);
+    });
+    expect((await audited(kase.id, 'case.reassigned'))[0]?.detail).toMatchObject({ from: id('reader-chen'), to: id('reader-wang'), takenOver: [rule] });
+    expect((await post('reader-wang', `/cases/${kase.id}/open`)).body.state).toBe('reading');
+    expect((await get('reader-wang', `/cases/${kase.id}/report/draft`)).body).toMatchObject({ findings: '写了一半', savedBy: { id: id('reader-chen') } });
+    // What the first reader still had on his screen is not written over it.
+    const late = await api.http.put(`/api/v1/cases/${kase.id}/report/draft`).set('authorization', await api.as(network.actors['reader-chen'])).send({ findings: 'x', impression: 'x', version: 1 });
+    expect(late.status).toBeGreaterThanOrEqual(400);
+  });
+
+  it('stays his while nobody takes it: the end of a shift alone interrupts no reading', async () => {
+    const kase = await drafted();
+    await whileLapsed('shift', async () => {
+      const saved = await api.http.put(`/api/v1/cases/${kase.id}/report/draft`).set('authorization', await api.as(network.actors['reader-chen'])).send({ findings: '写完了', impression: '未见异常', version: 1 });
+      expect([saved.status, saved.body]).toMatchObject([200, { findings: '写完了' }]);
+    });
   });
 });
 

@@ -3,6 +3,7 @@ import { casesApi } from './cases';
 import type { Endpoint } from './endpoint';
 import { measuresApi } from './measures';
 import { messagesApi } from './messages';
+import { reportTemplatesApi } from './report-templates';
 import { findingsApi, reportsApi } from './reports';
 import { sessionsApi } from './sessions';
 import { operationsApi, settingsApi } from './settings';
@@ -13,6 +14,7 @@ const named = (group: string, table: Record<string, Endpoint>) => Object.entries
 /** Every endpoint under its name; tests walk it so that none is forgotten. */
 export const allEndpoints: Readonly<Record<string, Endpoint>> = Object.fromEntries([
   ...named('sessions', sessionsApi), ...named('cases', casesApi), ...named('reports', reportsApi), ...named('findings', findingsApi),
+  ...named('reportTemplates', reportTemplatesApi),
   ...named('messages', messagesApi), ...named('submissions', submissionsApi), ...named('measures', measuresApi), ...named('audit', auditApi),
   ...named('settings', settingsApi), ...named('operations', operationsApi),
 ]);

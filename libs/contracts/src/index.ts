@@ -10,6 +10,7 @@ export * from './measures';
 export * from './messages';
 export * from './openapi';
 export * from './plain-text';
+export * from './report-templates';
 export * from './reports';
 export * from './roles';
 export * from './sessions';

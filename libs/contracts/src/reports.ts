@@ -38,7 +38,7 @@ export const reportsApi = {
   pdf: endpoint({ method: 'GET', path: '/api/v1/cases/{id}/report.pdf', tag, permission: 'report.view', summary: 'The report in force, to print.', params, mediaType: 'application/pdf', reply: z.unknown(), errors: ['case-not-found', 'report-not-found'] }),
   versions: endpoint({ method: 'GET', path: '/api/v1/cases/{id}/report/versions', tag, permission: 'report.view', summary: 'All signed versions, newest first.', params, reply: z.object({ items: z.array(reportVersion) }), errors: ['case-not-found'] }),
   acknowledge: endpoint({ method: 'POST', path: '/api/v1/cases/{id}/report/acknowledge', tag, permission: 'report.acknowledge', summary: 'The county has read the report.', params, reply: report, errors: ['case-not-found', 'report-not-found', 'already-acknowledged'] }),
-  templates: endpoint({ method: 'GET', path: '/api/v1/report-templates', tag, permission: 'report.draft', summary: 'Report templates.', query: z.object({ modality: z.string().optional() }), reply: z.object({ items: z.array(reportTemplate) }) }),
+  templates: endpoint({ method: 'GET', path: '/api/v1/report-templates', tag, permission: 'template.view', summary: 'Report templates; of a modality also those that fit any.', query: z.object({ modality: z.string().optional() }), reply: z.object({ items: z.array(reportTemplate) }) }),
 };
 
 /** Of the findings that a model flagged and a reader judged, the share that he confirmed (agreed with or modified); Wilson 95 %. */

@@ -8,7 +8,7 @@ export const permissions = [
   'message.read', 'message.post', 'finding.assess',
   'study.send', 'study.view', 'submission.write',
   'measure.view', 'audit.view', 'settings.view', 'people.manage', 'credential.manage', 'shift.manage', 'model.manage',
-  'operations.view',
+  'template.view', 'template.manage', 'operations.view',
 ] as const;
 export type Permission = (typeof permissions)[number];
 
@@ -24,16 +24,16 @@ export const permissionsOf: Readonly<Record<Role, readonly Permission[]>> = {
   gateway: ['study.send', 'submission.write', 'case.complete'],
   specialist: [
     'case.list', 'case.view', 'case.next', 'case.open', 'case.release', 'case.return', 'case.decisions',
-    'report.view', 'report.draft', 'report.sign', 'report.amend', 'message.read', 'message.post', 'finding.assess', 'study.view',
+    'report.view', 'report.draft', 'report.sign', 'report.amend', 'message.read', 'message.post', 'finding.assess', 'study.view', 'template.view',
   ],
   dispatcher: [
     'case.list', 'case.view', 'case.decisions', 'case.reassign', 'case.cancel', 'report.view', 'message.read', 'message.post',
-    'study.view', 'measure.view', 'settings.view', 'operations.view',
+    'study.view', 'measure.view', 'settings.view', 'template.view', 'operations.view',
   ],
-  'hospital-admin': ['case.list', 'case.view', 'case.decisions', 'report.view', 'measure.view', 'audit.view', 'settings.view'],
+  'hospital-admin': ['case.list', 'case.view', 'case.decisions', 'report.view', 'measure.view', 'audit.view', 'settings.view', 'template.view'],
   'platform-admin': [
     'case.list', 'case.view', 'case.decisions', 'measure.view', 'audit.view', 'settings.view', 'people.manage',
-    'credential.manage', 'shift.manage', 'model.manage', 'operations.view',
+    'credential.manage', 'shift.manage', 'model.manage', 'template.view', 'template.manage', 'operations.view',
   ],
 };
 

@@ -45,6 +45,7 @@ export * from './reading/view-messages';
 export * from './report/acknowledge-report';
 export * from './report/amend-report';
 export * from './report/report-store';
+export * from './report/report-templates';
 export * from './report/save-draft';
 export * from './report/sign-report';
 export * from './report/view-report';

@@ -7,17 +7,20 @@ import {
   Passwords,
   ReportReads,
   ReportStore,
+  ReportTemplates,
+  ReportTemplateStore,
   SaveDraft,
   SignReport,
   ViewReport,
 } from '@qianli/flow';
-import { PostgresReportReads, PostgresReportStore, type Database } from '@qianli/postgres';
+import { PostgresReportReads, PostgresReportStore, PostgresReportTemplateStore, type Database } from '@qianli/postgres';
 import { DATABASE } from '../platform/tokens';
 import { ReportController } from './report.controller';
+import { ReportTemplatesController } from './report-templates.controller';
 
 /** A report from its first draft to "the county has read it". */
 @Module({
-  controllers: [ReportController],
+  controllers: [ReportController, ReportTemplatesController],
   providers: [
     {
       provide: ReportStore,
@@ -28,6 +31,16 @@ import { ReportController } from './report.controller';
       provide: ReportReads,
       inject: [DATABASE, Clock],
       useFactory: (database: Database, clock: Clock) => new PostgresReportReads(database, clock),
+    },
+    {
+      provide: ReportTemplateStore,
+      inject: [DATABASE],
+      useFactory: (database: Database) => new PostgresReportTemplateStore(database),
+    },
+    {
+      provide: ReportTemplates,
+      inject: [ReportTemplateStore],
+      useFactory: (store: ReportTemplateStore) => new ReportTemplates(store),
     },
     {
       provide: ViewReport,

@@ -30,6 +30,7 @@ export * from './reading/postgres-message-reads';
 export * from './reading/postgres-reading-store';
 export * from './report/postgres-report-reads';
 export * from './report/postgres-report-store';
+export * from './report/postgres-report-template-store';
 export * from './delivery/postgres-delivery-store';
 export * from './delivery/postgres-printable-reads';
 export * from './measure';

@@ -16,4 +16,6 @@ export const notAReader: RuleRefusal = {
 export abstract class Eligibility {
   /** Every rule that forbids it; empty when the reader may. A person who is no active specialist is refused as `not-a-reader`. */
   abstract refusals(readerId: string, caseId: string): Promise<readonly RuleRefusal[]>;
+  /** Who has the case in hand and what has come to stand against him: a rule of reading, or that his shift is over; nothing while he may go on. null: nobody has it. */
+  abstract holder(caseId: string): Promise<{ readonly readerId: string; readonly lapses: readonly RuleRefusal[] } | null>;
 }

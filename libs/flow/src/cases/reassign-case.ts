@@ -8,7 +8,8 @@ import { notAReader, type Eligibility } from './eligibility';
 
 /**
  * A dispatcher gives a case to a reader by hand, within the hard rules; the reason stands in the decision log.
- * Never while somebody reads it. A case with a preliminary report keeps its state: only who owes the final one changes.
+ * Never while somebody reads it, unless he may not go on: his shift is over, or a rule of reading has come to stand against
+ * him. Then his draft stays with the case and he hears of it at once. A case with a preliminary report keeps its state: only who owes the final one changes.
  */
 export class ReassignCase {
   constructor(
@@ -20,10 +21,14 @@ export class ReassignCase {
 
   async run(dispatcher: Actor, caseId: string, { to, reason }: { to: string; reason: string }): Promise<CaseSummary> {
     const refusals = await this.eligibility.refusals(to, caseId);
+    const holder = await this.eligibility.holder(caseId);
     await this.store.inTransaction({ actor: dispatcher, action: 'case.reassigned', caseId }, async (tx) => {
       const kase = await lockVisibleCase(tx, dispatcher, caseId);
-      if (kase.state === 'reading') throw new DomainError('case-already-open', `Case ${caseId} is open`);
-      if (!['received', 'in-pool', 'assigned', 'preliminary'].includes(kase.state))
+      const lapsed =
+        kase.state === 'reading' && holder?.readerId === kase.assignedToId ? holder.lapses.map(({ rule }) => rule) : [];
+      if (kase.state === 'reading' && lapsed.length === 0)
+        throw new DomainError('case-already-open', `Case ${caseId} is open`);
+      if (!['received', 'in-pool', 'assigned', 'reading', 'preliminary'].includes(kase.state))
         throw new DomainError('case-wrong-state', `Case ${caseId} is ${kase.state}`);
       const name = await tx.readerName(to);
       if (refusals.length > 0) throw notEligible(refusals);
@@ -40,7 +45,7 @@ export class ReassignCase {
         outcome: 'reassigned',
         chosen: { id: to, name },
         byId: dispatcher.userId,
-        input: { from: kase.assignedToId, state: kase.state, reason },
+        input: { from: kase.assignedToId, state: kase.state, reason, lapsed },
         explanation,
       });
       await writeMove(tx, dispatcher, kase, {
@@ -54,7 +59,7 @@ export class ReassignCase {
           why: explanation,
         },
         detail: { to, reader: name, reason },
-        audit: { from: kase.assignedToId, to },
+        audit: { from: kase.assignedToId, to, ...(lapsed.length > 0 ? { takenOver: lapsed } : {}) },
       });
       await tx.dropJob(`route-case:${caseId}`);
     });

@@ -1,11 +1,12 @@
 import { useCall, useUser } from '@qianli/api-client';
-import { casesApi, mayDo, operationsApi, type CaseSummary } from '@qianli/contracts';
+import { casesApi, mayDo, operationsApi, settingsApi, type CaseSummary } from '@qianli/contracts';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { PageHeader } from '../../shared/page-header';
 import { useAddress } from '../../shared/use-address';
 import { CaseFlow } from './case-flow';
 import { isFlowStep, stepOf } from './flow-steps';
+import { lapseOf } from './may-go-on';
 import { OpenCases } from './open-cases';
 import { ReaderBoard } from './reader-board';
 import { ReassignDialog } from './reassign-dialog';
@@ -26,6 +27,7 @@ export function ControlPage() {
   const question = useCall(casesApi.list, { query: { limit: 200, state: 'receiving,received,in-pool,assigned,reading,returned,preliminary' } }, { refetchEveryMs: 30_000 });
   const signed = useCall(casesApi.list, { query: { limit: 200, state: 'final,amended', order: 'newest' } }, { refetchEveryMs: 60_000 });
   const readers = useCall(operationsApi.readers, {}, { refetchEveryMs: 30_000 });
+  const credentials = useCall(settingsApi.credentials, {}, { refetchEveryMs: 60_000 });
   const [moving, setMoving] = useState<Reassignment | null>(null);
   const mayReassign = mayDo(role, 'case.reassign');
   const unacknowledged = signed.data?.items.filter((kase) => kase.steps.acknowledgedAt === null) ?? [];
@@ -38,7 +40,7 @@ export function ControlPage() {
       <div className="control-grid">
         <div className="stack-wide">
           <StuckCases mayReassign={mayReassign} onReassign={(kase) => setMoving({ kase, to: null })} />
-          <OpenCases cases={step ? cases.filter((kase) => stepOf(kase) === step) : cases.filter((kase) => stepOf(kase) !== 'delivered')} step={step} mayReassign={mayReassign} onReassign={(kase) => setMoving({ kase, to: null })} />
+          <OpenCases cases={step ? cases.filter((kase) => stepOf(kase) === step) : cases.filter((kase) => stepOf(kase) !== 'delivered')} step={step} lapseOf={(kase) => lapseOf(kase, readers.data?.items ?? [], credentials.data?.items ?? [])} mayReassign={mayReassign} onReassign={(kase) => setMoving({ kase, to: null })} />
         </div>
         <ReaderBoard question={readers} mayReassign={mayReassign} caseOf={(id) => cases.find((kase) => kase.id === id)} onDrop={(kase, to) => setMoving({ kase, to })} />
       </div>

@@ -11,10 +11,11 @@ import { HospitalsTab } from './hospitals-tab';
 import { ModelsTab } from './models-tab';
 import { PeopleTab } from './people-tab';
 import { ShiftsTab } from './shifts-tab';
+import { TemplatesTab } from './templates-tab';
 
-const tabs: readonly (readonly ['people' | 'hospitals' | 'credentials' | 'shifts' | 'models' | 'audit', Permission, ComponentType])[] = [
+const tabs: readonly (readonly ['people' | 'hospitals' | 'credentials' | 'shifts' | 'templates' | 'models' | 'audit', Permission, ComponentType])[] = [
   ['people', 'settings.view', PeopleTab], ['hospitals', 'settings.view', HospitalsTab], ['credentials', 'settings.view', CredentialsTab],
-  ['shifts', 'settings.view', ShiftsTab], ['models', 'settings.view', ModelsTab], ['audit', 'audit.view', AuditTab],
+  ['shifts', 'settings.view', ShiftsTab], ['templates', 'template.view', TemplatesTab], ['models', 'settings.view', ModelsTab], ['audit', 'audit.view', AuditTab],
 ];
 
 /** Who may do what where, when, and with which model; and who did what. */

@@ -1,5 +1,6 @@
 import type { Report, ReportDraft, ReportVersion } from '@qianli/contracts';
 import type { Actor } from '@qianli/domain-case';
+import { toTemplate } from './to-template';
 import type { Clock, NoReport, ReportReads, ReportTemplate } from '@qianli/flow';
 import { SqlParameters } from '../cases/sql-parameters';
 import { visibleCases } from '../cases/visible-cases';
@@ -95,10 +96,10 @@ export class PostgresReportReads implements ReportReads {
 
   async templates(modality: string | undefined): Promise<ReportTemplate[]> {
     const rows = await this.database.prisma.reportTemplate.findMany({
-      ...(modality ? { where: { modality } } : {}),
+      ...(modality ? { where: { modality: { in: [modality, '*'] } } } : {}),
       orderBy: [{ modality: 'asc' }, { bodyPart: 'asc' }, { nameZh: 'asc' }],
     });
-    return rows.map(({ nameZh, nameEn, ...row }) => ({ ...row, name: { zh: nameZh, en: nameEn } }));
+    return rows.map(toTemplate);
   }
 
   /** Rows that hang on a case; none at all when the actor may not see it. */

@@ -1,11 +1,12 @@
 import type { CaseState, Priority, ReturnReason } from '@qianli/domain-case';
+import { hardRules, type HardRule } from '@qianli/domain-routing';
 
 type Language = 'zh' | 'en';
 /** The language of the reading room: the portal's choice, Chinese unless English was chosen. */
 export const language: Language = typeof localStorage !== 'undefined' && localStorage.getItem('qianli.language') === 'en' ? 'en' : 'zh';
 
 const zh = {
-  listComma: '，', listSemicolon: '；', colon: '：',
+  listComma: '，', listSemicolon: '；', colon: '：', fullStop: '。', notEligible: '您现在不能阅读或签发此病例',
   readingRoom: '阅片', panel: '阅片面板',
   signInNeeded: '登录已失效。请登录后继续阅片。', toSignIn: '前往登录', serverAway: '平台暂时无法连接。', tryAgain: '重试', noStudy: '此检查或其中一次既往检查不能查看：可能已由其他专家接手，或不在您的权限内。', toWorklist: '返回工作列表', imageFailed: '有影像未能显示', imageFailedHelp: '读取失败，或压缩格式无法解码。请重试；仍不显示时请在沟通中告知县院。',
   tabs: { 'pre-read': 'AI 预读', report: '报告', chat: '沟通', history: '病史' },
@@ -46,7 +47,7 @@ const zh = {
 };
 
 const en: typeof zh = {
-  listComma: ', ', listSemicolon: '; ', colon: ': ',
+  listComma: ', ', listSemicolon: '; ', colon: ': ', fullStop: '.', notEligible: 'You may not read or sign this case now',
   readingRoom: 'Reading', panel: 'Reading panel',
   signInNeeded: 'Your sign-in has ended. Sign in to go on reading.', toSignIn: 'Go to sign-in', serverAway: 'The platform cannot be reached at the moment.', tryAgain: 'Try again', noStudy: 'This study, or a prior named with it, is not open to you: another reader may have it by now.', toWorklist: 'Back to the worklist', imageFailed: 'An image could not be shown', imageFailedHelp: 'It could not be fetched, or its compression cannot be decoded. Try again; if it stays away, tell the county in the chat.',
   tabs: { 'pre-read': 'AI pre-read', report: 'Report', chat: 'Chat', history: 'History' },
@@ -93,8 +94,11 @@ export const words = bothLanguages[language];
 /** A text of the server in the language of the room. */
 export const say = (text: { readonly zh: string; readonly en: string }): string => text[language];
 
-/** What went wrong, as a sentence without code or number. */
+/** What went wrong, as a sentence without code or number; for a rule of reading also which one. */
 export function sayError(problem: unknown): string {
-  const code = typeof problem === 'object' && problem !== null && 'code' in problem ? String(problem.code) : '';
-  return words.error[code] ?? words.otherError;
+  const { code = '', issues = [] } = (problem ?? {}) as { code?: string; issues?: readonly { path: string }[] };
+  const sentence = words.error[code] ?? words.otherError;
+  if (code !== 'reader-not-eligible') return sentence;
+  const rules = issues.map(({ path }) => hardRules[path as HardRule]).filter((rule) => rule !== undefined).map(say);
+  return rules.length > 0 ? `${words.notEligible}${words.colon}${rules.join(words.listSemicolon)}${words.fullStop}` : sentence;
 }

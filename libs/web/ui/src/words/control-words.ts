@@ -1,6 +1,10 @@
 import type { Pairs } from './pair';
 
 export const controlWords = {
+  shiftOver: ['班次已结束', 'Shift over'],
+  credentialLapsed: ['资质已失效', 'Credential lapsed'],
+  lapseHint: ['该病例仍由其打开阅片；可填写原因后改由他人接手，已写的草稿随病例保留。', 'The case is still open with this reader. It may be taken over with a reason; the draft stays with the case.'],
+  takeOver: ['接手改派', 'Take over'],
   title: ['调度台', 'Control room'],
   flow: ['病例流转', 'The way of the cases'],
   flowHint: ['当前在每一步的病例', 'Cases in each step now'],
