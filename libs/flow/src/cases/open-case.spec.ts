@@ -12,7 +12,7 @@ const ofWang = (state: CaseState) => ({ id: 'c', state, assignedToId: 'wang' }) 
 function opening(...states: CaseState[]) {
   const tx = { lockCase: () => Promise.resolve(ofWang(states.shift() ?? 'final')) } as unknown as CaseTransaction;
   const store = { inTransaction: (_: unknown, work: (tx: CaseTransaction) => unknown) => work(tx) } as unknown as CaseStore;
-  const open = new OpenCase(store, {} as CaseReads, { refusals: () => Promise.resolve([]) }, { now: () => new Date(0) });
+  const open = new OpenCase(store, {} as CaseReads, { holder: () => Promise.resolve(null), refusals: () => Promise.resolve([]) }, { now: () => new Date(0) });
   return open.run(chen, 'c').catch((error: unknown) => (error instanceof DomainError ? error.code : error));
 }
 
