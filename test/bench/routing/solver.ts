@@ -5,7 +5,7 @@
 import { cpus } from 'node:os';
 import { assignBatch, costTerms, defaultCostPolicy, forbidden, minCostAssignment, randomOf, waitingCost, type AssignmentProblem, type BatchCase, type BatchReader } from '@qianli/domain-routing';
 
-const repeats = Number(process.env.REPEATS ?? 5);
+const repeats = Number(process.env.REPEATS ?? 3);
 const sizes = [[20, 30], [200, 30], [2000, 300], [10_000, 1000]] as const;
 /** Places that each reader offers. */
 const places = 2;

@@ -2,6 +2,7 @@ export * from './assignment/assign-batch';
 export * from './assignment/assignment-costs';
 export * from './assignment/min-cost-assignment';
 export * from './assignment/min-cost-matching';
+export * from './assignment/min-cost-rows';
 export * from './choose-reader';
 export * from './explain';
 export * from './hard-rules';

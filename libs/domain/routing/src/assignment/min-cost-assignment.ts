@@ -1,4 +1,5 @@
-import { minCostMatching, never } from './min-cost-matching';
+import { minCostMatching } from './min-cost-matching';
+import { never, type WeightTable } from './min-cost-rows';
 
 export interface AssignmentProblem {
   readonly cases: number;
@@ -13,6 +14,8 @@ export interface Assignment {
   readonly slotOfCase: Int32Array;
   /** Cost of all cases, assigned and waiting, in tenths of a minute. */
   readonly totalCost: number;
+  /** Pairs that had to be looked at. */
+  readonly work: number;
 }
 
 /** Stands in a cost table where a hard rule refuses. */
@@ -25,22 +28,57 @@ export const greatestCost = 2 ** 29;
  * most one case, never a forbidden pair. Exact, because costs are whole numbers. A case that costs as much in a slot as
  * waiting waits.
  */
-export function minCostAssignment({ cases, slots, costs, waitingCosts }: AssignmentProblem): Assignment {
-  if (costs.length !== cases * slots || waitingCosts.length !== cases) throw new RangeError(`costs must be ${cases} x ${slots}, waitingCosts ${cases} long`);
-  const slotRows = slots <= cases;
-  const weights = new Int32Array(cases * slots);
-  for (let kase = 0; kase < cases; kase++) {
-    const waiting = checked(waitingCosts[kase] as number);
-    for (let slot = 0; slot < slots; slot++) {
-      const cost = costs[kase * slots + slot] as number;
-      weights[slotRows ? slot * cases + kase : kase * slots + slot] = cost === forbidden ? never : checked(cost) - waiting;
-    }
-  }
-  const { columnOfRow } = minCostMatching(slotRows ? slots : cases, slotRows ? cases : slots, weights);
-  const slotOfCase = slotRows ? new Int32Array(cases).fill(-1) : columnOfRow;
-  if (slotRows) columnOfRow.forEach((kase, slot) => { if (kase >= 0) slotOfCase[kase] = slot; });
-  return { slotOfCase, totalCost: costOf(slotOfCase, { cases, slots, costs, waitingCosts }) };
+export function minCostAssignment(problem: AssignmentProblem): Assignment {
+  return minCostAssignmentWithin(problem, Infinity) as Assignment;
 }
+
+/**
+ * The same, or null when it would take more than `workLimit` pairs looked at: for the greedy choice to step in. Work is
+ * counted, not timed, so that a replay gives up at the same place. The tables of docs/routing.md need about 4 million pairs
+ * for 2,000 cases x 300 readers with two places each, 105 million for 10,000 x 1,000.
+ */
+export function minCostAssignmentWithin(problem: AssignmentProblem, workLimit: number): Assignment | null {
+  const { cases, slots, costs, waitingCosts } = problem;
+  if (costs.length !== cases * slots || waitingCosts.length !== cases) throw new RangeError(`costs must be ${cases} x ${slots}, waitingCosts ${cases} long`);
+  waitingCosts.forEach(checked);
+  const matching = minCostMatching(slots <= cases ? slotsAsRows(problem) : casesAsRows(problem), workLimit);
+  if (!matching) return null;
+  const slotOfCase = slots <= cases ? new Int32Array(cases).fill(-1) : matching.columnOfRow;
+  if (slots <= cases) matching.columnOfRow.forEach((kase, slot) => { if (kase >= 0) slotOfCase[kase] = slot; });
+  return { slotOfCase, totalCost: costOf(slotOfCase, problem), work: matching.work };
+}
+
+/** What is saved by not waiting, slot by slot: a slot left free and a case left waiting weigh nothing. */
+function slotsAsRows({ cases, slots, costs, waitingCosts }: AssignmentProblem): WeightTable {
+  return {
+    rows: slots,
+    columns: cases,
+    fill: (first, count, into) => {
+      // Tile by tile: a table that is turned round column by column waits for the memory.
+      for (let from = 0; from < cases; from += tile) {
+        const until = Math.min(cases, from + tile);
+        for (let of = 0; of < count; of++) {
+          for (let kase = from; kase < until; kase++) into[of * cases + kase] = weight(costs[kase * slots + first + of] as number, waitingCosts[kase] as number);
+        }
+      }
+    },
+  };
+}
+
+function casesAsRows({ cases, slots, costs, waitingCosts }: AssignmentProblem): WeightTable {
+  return {
+    rows: cases,
+    columns: slots,
+    fill: (first, count, into) => {
+      for (let of = 0; of < count; of++) {
+        const waiting = waitingCosts[first + of] as number;
+        for (let slot = 0; slot < slots; slot++) into[of * slots + slot] = weight(costs[(first + of) * slots + slot] as number, waiting);
+      }
+    },
+  };
+}
+const tile = 32;
+const weight = (cost: number, waiting: number) => (cost === forbidden ? never : checked(cost) - waiting);
 
 /** Total cost of any assignment, for comparison. */
 export function costOf(slotOfCase: ArrayLike<number>, { cases, slots, costs, waitingCosts }: AssignmentProblem): number {

@@ -1,0 +1,100 @@
+/** A table of pairs seen from its shorter side: `rows` of `columns` weights; a pair of weight >= 0 is never needed. */
+export interface WeightTable {
+  readonly rows: number;
+  readonly columns: number;
+  /** Writes the weights of `count` rows from `first` on, row by row; `never` for a pair that is forbidden. */
+  readonly fill: (first: number, count: number, into: Int32Array) => void;
+}
+
+/** Weight of a pair that must never be made. */
+export const never = 0x7fffffff;
+
+/** Rows read from the table together: 64 costs of 4 bytes are a few cache lines of a table that lies the other way. */
+const together = 64;
+/** Best columns of a row that are sorted at first; most rows never ask for more. */
+const atFirst = 64;
+/** Greatest number of columns: weight and column share one exact number. */
+export const mostColumns = 2 ** 20;
+
+/** Of one row, the least weight first; equal weights by column. */
+export interface BestColumns {
+  readonly weights: Int32Array;
+  readonly columns: Int32Array;
+}
+
+/**
+ * The columns of each row from the least weight on, sorted only as far as they are asked for. A search that goes through a
+ * row in this order may stop at the first column that can't be better, which is what makes it fast on a full table.
+ */
+export class SortedRows {
+  readonly rows: number;
+  readonly columns: number;
+  /** Sorted so far, by row. */
+  private readonly sorted: BestColumns[] = [];
+  private readonly isComplete: Uint8Array;
+
+  constructor(private readonly table: WeightTable) {
+    this.rows = table.rows;
+    this.columns = table.columns;
+    if (this.columns > mostColumns) throw new RangeError(`${this.columns} columns; at most ${mostColumns} can be sorted`);
+    this.isComplete = new Uint8Array(table.rows);
+    const block = new Int32Array(Math.min(together, table.rows) * table.columns);
+    const scratch = new Float64Array(table.columns);
+    for (let first = 0; first < table.rows; first += together) {
+      const count = Math.min(together, table.rows - first);
+      table.fill(first, count, block);
+      for (let of = 0; of < count; of++) this.sort(first + of, block.subarray(of * table.columns, (of + 1) * table.columns), scratch, atFirst);
+    }
+  }
+
+  /** The row's best columns, as far as they are sorted. */
+  best(row: number): BestColumns {
+    return this.sorted[row] as BestColumns;
+  }
+
+  /** Sorts more of the row; what `best` gives is then longer. False when there is no more. */
+  more(row: number): boolean {
+    if (this.isComplete[row]) return false;
+    const weights = new Int32Array(this.columns);
+    this.table.fill(row, 1, weights);
+    this.sort(row, weights, new Float64Array(this.columns), 4 * this.best(row).columns.length);
+    return true;
+  }
+
+  private sort(row: number, weights: Int32Array, scratch: Float64Array, wanted: number): void {
+    let found = 0;
+    for (let column = 0; column < weights.length; column++) {
+      const weight = weights[column] as number;
+      if (weight < 0) scratch[found++] = weight * mostColumns + column;
+    }
+    const keys = scratch.subarray(0, found);
+    this.isComplete[row] = found <= wanted ? 1 : 0;
+    if (found > wanted) selectLeast(keys, wanted);
+    const best = keys.subarray(0, wanted).sort();
+    this.sorted[row] = { weights: Int32Array.from(best, weightOf), columns: Int32Array.from(best, columnOf) };
+  }
+}
+
+const weightOf = (key: number): number => Math.floor(key / mostColumns);
+const columnOf = (key: number): number => key - Math.floor(key / mostColumns) * mostColumns;
+
+/** Moves the `count` least values to the front (Hoare's selection, middle of three); all values differ. */
+function selectLeast(values: Float64Array, count: number): void {
+  let [low, high] = [0, values.length - 1];
+  while (low < high) {
+    const [a, b, c] = [values[low] as number, values[(low + high) >> 1] as number, values[high] as number];
+    const pivot = Math.max(Math.min(a, b), Math.min(Math.max(a, b), c));
+    let [left, right] = [low, high];
+    while (left <= right) {
+      while ((values[left] as number) < pivot) left++;
+      while ((values[right] as number) > pivot) right--;
+      if (left > right) break;
+      const swapped = values[left] as number;
+      values[left++] = values[right] as number;
+      values[right--] = swapped;
+    }
+    if (count <= right) high = right;
+    else if (count >= left) low = left;
+    else return;
+  }
+}
