@@ -545,8 +545,8 @@ describe('the county', () => {
     expect((await patch('physician-qingshi', `/cases/${kase.id}`, { priority: 'now' })).status).toBe(400);
     const raised = await patch('physician-qingshi', `/cases/${kase.id}`, { priority: 'stat', history: '突发胸痛' });
     expect(raised.body).toMatchObject({ priority: 'stat', historyLine: '突发胸痛' });
-    // Stat is due 30 minutes after it was received.
-    expect((Date.parse(raised.body.dueAt) - Date.parse(raised.body.receivedAt)) / 60_000).toBe(30);
+    // A stat CT is due an hour after it was received.
+    expect((Date.parse(raised.body.dueAt) - Date.parse(raised.body.receivedAt)) / 60_000).toBe(60);
     const signed = await inQingshi({ state: 'final' });
     expect((await patch('physician-qingshi', `/cases/${signed.id}`, { history: 'x' })).body.code).toBe(
       'case-wrong-state',

@@ -76,7 +76,7 @@ describe('credentials', () => {
 
   it('are refused when they end before they begin, also by a change', async () => {
     const refused = await send('post', '/api/v1/credentials', grant({ validUntil: '2025-12-31' }));
-    expect(refused.body).toMatchObject({ code: 'bad-input', issues: [{ path: 'body.validUntil', message: 'The credential ends on 2025-12-31, before it begins on 2026-01-01.' }] });
+    expect(refused.body).toMatchObject({ code: 'bad-input', issues: [{ path: 'body.validUntil', message: 'The credential ends on 2025-12-31, before it begins on 2026-01-01. Set a last day that is not before the first.' }] });
     const { id } = (await send('post', '/api/v1/credentials', grant())).body;
     expect((await send('patch', `/api/v1/credentials/${id}`, { validFrom: '2100-01-01' })).status).toBe(400);
   });
@@ -107,7 +107,7 @@ describe('shifts', () => {
     const added = await send('post', '/api/v1/shifts', shift());
     expect(added.status).toBe(201);
     const refused = await send('post', '/api/v1/shifts', shift({ startsAt: '07:00', endsAt: '09:00', weekdays: [3] }));
-    expect(refused.body.issues[0].message).toBe('Overlaps with the shift from 00:00 to 08:00 (Asia/Shanghai) on Monday, Tuesday, Wednesday, Thursday, Friday, Saturday, Sunday.');
+    expect(refused.body.issues[0].message).toBe('Overlaps with the shift from 00:00 to 08:00 (Asia/Shanghai) on Monday, Tuesday, Wednesday, Thursday, Friday, Saturday, Sunday. Let one end before the other begins, or remove that one.');
     expect((await send('post', '/api/v1/shifts', shift({ startsAt: '08:00', endsAt: '12:00' }))).status).toBe(201);
     expect((await send('delete', `/api/v1/shifts/${added.body.id}`)).status).toBe(204);
     expect((await send('delete', `/api/v1/shifts/${added.body.id}`)).status).toBe(404);

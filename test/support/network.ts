@@ -33,7 +33,7 @@ export type TestPerson = keyof typeof people;
 
 const dayFrom = (offset: number) => new Date(Date.UTC(new Date().getUTCFullYear(), new Date().getUTCMonth(), new Date().getUTCDate() + offset));
 
-/** Two county hospitals, one tertiary hospital, everybody's role once; readers Chen and Wang hold CT/CR/DX credentials and are always on shift. */
+/** Two county hospitals, one tertiary hospital, everybody's role once; readers Chen and Wang hold CT/CR/DX credentials and are always on shift; the tertiary hospital has an agreement with both counties. */
 export async function aNetwork(database: Database): Promise<TestNetwork> {
   const tag = randomUUID().slice(0, 8);
   const { prisma } = database;
@@ -43,6 +43,9 @@ export async function aNetwork(database: Database): Promise<TestNetwork> {
     baiyun: await hospital('白云县中医院', 'Baiyun County Hospital', 'county'),
     tertiary: await hospital('省立医院', 'Provincial Hospital', 'tertiary'),
   };
+  for (const county of [hospitals.qingshi, hospitals.baiyun]) {
+    await prisma.agreement.create({ data: { sendingHospitalId: county.id, readingHospitalId: hospitals.tertiary.id, modalities: ['CT', 'CR', 'DX', 'MR', 'MG', 'US'], validFrom: dayFrom(-365), validUntil: dayFrom(365) } });
+  }
   passwordHash ??= hash(testPassword, { memoryCost: 8192, timeCost: 1, parallelism: 1 });
   const encoded = await passwordHash;
   const actors: Partial<Record<TestPerson, Actor>> = {};

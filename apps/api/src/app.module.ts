@@ -13,6 +13,7 @@ import { PlatformModule } from './platform/platform.module';
 import { ReadingModule } from './reading/reading.module';
 import { RealtimeModule } from './realtime/realtime.module';
 import { ReportModule } from './report/report.module';
+import { RoutingModule } from './routing/routing.module';
 import { SettingsModule } from './settings/settings.module';
 import { WebModule } from './web/web.module';
 import { WorkitemsModule } from './workitems/workitems.module';
@@ -25,7 +26,7 @@ export class AppModule {
       module: AppModule,
       imports: [
         PlatformModule.with(config, database),
-        AccessModule, IngestModule, DicomwebModule, CasesModule, WorkitemsModule, FhirModule, ReadingModule, ReportModule, DeliveryModule, MeasureModule, SettingsModule, AuditModule, RealtimeModule,
+        AccessModule, IngestModule, DicomwebModule, CasesModule, WorkitemsModule, FhirModule, ReadingModule, ReportModule, DeliveryModule, MeasureModule, RoutingModule, SettingsModule, AuditModule, RealtimeModule,
         WebModule,
       ],
     };

@@ -1,3 +1,4 @@
+import { agreementsApi } from './agreements';
 import { auditApi } from './audit';
 import { casesApi } from './cases';
 import type { Endpoint } from './endpoint';
@@ -5,6 +6,7 @@ import { measuresApi } from './measures';
 import { messagesApi } from './messages';
 import { reportTemplatesApi } from './report-templates';
 import { findingsApi, reportsApi } from './reports';
+import { routingApi } from './routing';
 import { sessionsApi } from './sessions';
 import { operationsApi, settingsApi } from './settings';
 import { submissionsApi } from './submissions';
@@ -16,5 +18,6 @@ export const allEndpoints: Readonly<Record<string, Endpoint>> = Object.fromEntri
   ...named('sessions', sessionsApi), ...named('cases', casesApi), ...named('reports', reportsApi), ...named('findings', findingsApi),
   ...named('reportTemplates', reportTemplatesApi),
   ...named('messages', messagesApi), ...named('submissions', submissionsApi), ...named('measures', measuresApi), ...named('audit', auditApi),
+  ...named('routing', routingApi), ...named('agreements', agreementsApi),
   ...named('settings', settingsApi), ...named('operations', operationsApi),
 ]);

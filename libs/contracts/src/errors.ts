@@ -16,6 +16,8 @@ export const errorCodes = {
   'case-wrong-state': { status: 409, means: 'The case is in a state that does not allow this move.' },
   'no-case-waiting': { status: 404, means: 'Nothing waits that this reader may read.' },
   'reader-not-eligible': { status: 409, means: 'A hard rule forbids this reader; `issues` names each rule.' },
+  'claim-not-allowed': { status: 409, means: 'The routing policy does not let readers choose cases of the pool. Take the next case instead.' },
+  'policy-faulty': { status: 409, means: 'The routing policy contradicts itself; `issues` names each rule and how to mend it. The running policy stays.' },
   'stale-draft': { status: 409, means: 'The draft was saved by somebody else meanwhile. Load it again.' },
   'empty-report': { status: 409, means: 'A report needs findings and an impression before it can be signed.' },
   'already-signed': { status: 409, means: 'This version is signed. Amend it instead.' },

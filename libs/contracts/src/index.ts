@@ -1,3 +1,4 @@
+export * from './agreements';
 export * from './all-endpoints';
 export * from './audit';
 export * from './call';
@@ -13,6 +14,7 @@ export * from './plain-text';
 export * from './report-templates';
 export * from './reports';
 export * from './roles';
+export * from './routing';
 export * from './sessions';
 export * from './settings';
 export * from './shapes';

@@ -11,6 +11,8 @@ export const jobs = {
   'pre-read': z.object({ caseId: id }),
   /** routing. Key `route-case:<caseId>`: at the pre-read's time-out, or at once when it is recorded. */
   'route-case': z.object({ caseId: id }),
+  /** routing: simulate a policy; the request and the result stand in `policy_simulations`. Key `simulate-policy:<simulationId>`. */
+  'simulate-policy': z.object({ simulationId: id }),
   /** api: make the PDF and mark the report delivered. */
   'deliver-report': z.object({ caseId: id, reportVersionId: id }),
 } as const;

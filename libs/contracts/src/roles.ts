@@ -8,7 +8,7 @@ export const permissions = [
   'message.read', 'message.post', 'finding.assess',
   'study.send', 'study.view', 'submission.write',
   'measure.view', 'audit.view', 'settings.view', 'people.manage', 'credential.manage', 'shift.manage', 'model.manage',
-  'template.view', 'template.manage', 'operations.view',
+  'template.view', 'template.manage', 'operations.view', 'policy.view', 'policy.manage', 'agreement.manage',
 ] as const;
 export type Permission = (typeof permissions)[number];
 
@@ -28,12 +28,12 @@ export const permissionsOf: Readonly<Record<Role, readonly Permission[]>> = {
   ],
   dispatcher: [
     'case.list', 'case.view', 'case.decisions', 'case.reassign', 'case.cancel', 'report.view', 'message.read', 'message.post',
-    'study.view', 'measure.view', 'settings.view', 'template.view', 'operations.view',
+    'study.view', 'measure.view', 'settings.view', 'template.view', 'operations.view', 'policy.view',
   ],
   'hospital-admin': ['case.list', 'case.view', 'case.decisions', 'report.view', 'measure.view', 'audit.view', 'settings.view', 'template.view'],
   'platform-admin': [
     'case.list', 'case.view', 'case.decisions', 'measure.view', 'audit.view', 'settings.view', 'people.manage',
-    'credential.manage', 'shift.manage', 'model.manage', 'template.view', 'template.manage', 'operations.view',
+    'credential.manage', 'shift.manage', 'model.manage', 'template.view', 'template.manage', 'operations.view', 'policy.view', 'policy.manage', 'agreement.manage',
   ],
 };
 

@@ -23,6 +23,8 @@ export * from './ingest/postgres-series-index';
 export * from './studies/postgres-study-reads';
 export * from './studies/visible-studies';
 export * from './pre-read';
+export * from './settings/postgres-contract-reads';
+export * from './settings/postgres-contract-store';
 export * from './settings/postgres-operations-reads';
 export * from './settings/postgres-settings-reads';
 export * from './settings/postgres-settings-store';

@@ -6,7 +6,6 @@ import { explain } from './explain';
 import { refusals } from './hard-rules';
 import { priorityAfterPreRead } from './raise-priority';
 import type { CaseToRoute, Reader } from './reader';
-import { dueAt } from './sla';
 import { minutesLeft } from './shift';
 
 /** A Tuesday, 10:00 in Shanghai. */
@@ -101,8 +100,4 @@ describe('shifts and deadlines', () => {
     ['Sunday night belongs to Sunday', [7], '20:00', '08:00', '2026-11-22T23:00:00Z', 60],
     ['a day shift counts its minutes down', [2], '08:00', '18:00', '2026-11-24T02:00:00Z', 480],
   ])('%s', (_, weekdays, startsAt, endsAt, at, left) => expect(minutesLeft({ weekdays, startsAt, endsAt, timeZone: 'Asia/Shanghai' }, new Date(at))).toBe(left));
-  it('is due 30 minutes after arrival when stat, later by the time the county held it', () => {
-    expect(dueAt(tuesdayMorning, 'stat', 0).toISOString()).toBe('2026-11-24T02:30:00.000Z');
-    expect(dueAt(tuesdayMorning, 'stat', 600, { stat: 20 }).toISOString()).toBe('2026-11-24T02:30:00.000Z');
-  });
 });

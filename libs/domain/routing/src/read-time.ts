@@ -12,6 +12,9 @@ const subspecialtyOf: readonly (readonly [RegExp, string])[] = [
   [/KNEE|HIP|SHOULDER|HAND|FOOT|ANKLE|ELBOW|WRIST|EXTREMITY|ARM|LEG/, 'musculoskeletal'],
 ];
 
+/** The subspecialties that a body part can ask for. */
+export const subspecialties: readonly string[] = subspecialtyOf.map(([, name]) => name);
+
 /** The subspecialty that a body part belongs to, null when the sender named none that we know. */
 export function subspecialtyFor(bodyPart: string | null): string | null {
   const text = (bodyPart ?? '').toUpperCase();
@@ -19,15 +22,15 @@ export function subspecialtyFor(bodyPart: string | null): string | null {
 }
 
 /** 1 when the reader's subspecialty is the case's, 0 when it is another's, 0.5 when the case's is unknown. */
-export function skillMatch(bodyPart: string | null, subspecialties: readonly string[]): number {
+export function skillMatch(bodyPart: string | null, own: readonly string[]): number {
   const wanted = subspecialtyFor(bodyPart);
   if (wanted === null) return 0.5;
-  return subspecialties.includes(wanted) ? 1 : 0;
+  return own.includes(wanted) ? 1 : 0;
 }
 
 /** Expected minutes for this reader to read such a case. */
-export function readMinutes(modality: string, bodyPart: string | null, subspecialties: readonly string[]): number {
+export function readMinutes(modality: string, bodyPart: string | null, own: readonly string[]): number {
   const minutes = minutesByModality[modality] ?? otherMinutes;
-  const match = skillMatch(bodyPart, subspecialties);
+  const match = skillMatch(bodyPart, own);
   return minutes * (match === 1 ? matchFactor : match === 0 ? mismatchFactor : 1);
 }

@@ -1,7 +1,12 @@
 import type { Actor, CaseForVisibility, CaseState, Priority, ReturnReason } from '@qianli/domain-case';
 import { maySee } from '@qianli/domain-case';
 import type { Bilingual } from '@qianli/domain-case';
+import type { CasePromise, PatientClass } from '@qianli/domain-routing';
+import type { Promised } from './promised';
 import { FlowTransaction, TransactionsOf } from '../shared/transaction';
+
+/** `[from, to]` as ISO 8601: the case was with the county. */
+export type Pause = readonly [from: string, to: string];
 
 /** A case whose row is locked for this transaction. */
 export interface LockedCase {
@@ -16,6 +21,10 @@ export interface LockedCase {
   readonly returnedAt: Date | null;
   readonly dueAt: Date | null;
   readonly pausedSeconds: number;
+  readonly pauses: readonly Pause[];
+  /** null for a case that was received before promises were kept. */
+  readonly sla: CasePromise | null;
+  readonly patientClass: PatientClass;
   readonly escalatedAt: Date | null;
   /** What decides whether the actor it was locked for may see it; `offeredToIds` holds at most that actor. */
   readonly visibility: CaseForVisibility;
@@ -35,8 +44,13 @@ export interface CaseChange {
   readonly returnReason?: ReturnReason | null;
   readonly returnNote?: string | null;
   readonly escalatedAt?: Date | null;
+  readonly promised?: Promised;
   readonly dueAt?: Date | null;
   readonly pausedSeconds?: number;
+  readonly pauses?: readonly Pause[];
+  readonly patientClass?: PatientClass;
+  readonly expectedReadAt?: Date | null;
+  readonly expectedReaderId?: string | null;
   readonly why?: Bilingual | null;
   readonly critical?: boolean;
   readonly signedAt?: Date;
@@ -75,8 +89,8 @@ export abstract class CaseTransaction extends FlowTransaction {
   abstract logDecision(decision: DecisionByHand): Promise<void>;
   /** The name of an active specialist, null for anybody else. */
   abstract readerName(userId: string): Promise<string | null>;
-  /** Minutes per priority that the county's agreements promise for the modality; empty where they say nothing. */
-  abstract agreedSla(hospitalId: string, modality: string): Promise<Readonly<Partial<Record<Priority, number>>>>;
+  /** What would be promised for this case with another order; counted from its receipt. */
+  abstract promiseFor(caseId: string, over: { readonly priority: Priority; readonly patientClass: PatientClass }): Promise<Promised>;
 }
 export abstract class CaseStore extends TransactionsOf<CaseTransaction> {}
 

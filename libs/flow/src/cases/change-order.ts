@@ -1,6 +1,6 @@
 import { DomainError, type CaseSummary } from '@qianli/contracts';
 import { isOpen, priorityRank, raised, type Actor, type Priority } from '@qianli/domain-case';
-import { dueAt } from '@qianli/domain-routing';
+import type { PatientClass } from '@qianli/domain-routing';
 import type { Clock } from '../shared/transaction';
 import { lockVisibleCase, writeMove } from './case-move';
 import type { CaseReads } from './case-reads';
@@ -20,13 +20,13 @@ export class ChangeOrder {
   async run(
     county: Actor,
     caseId: string,
-    order: { priority?: Priority | undefined; history?: string | undefined },
+    order: { priority?: Priority | undefined; patientClass?: PatientClass | undefined; history?: string | undefined },
   ): Promise<CaseSummary> {
     await this.store.inTransaction({ actor: county, action: 'order.changed', caseId }, async (tx) => {
       const kase = await lockVisibleCase(tx, county, caseId);
-      if (order.priority === undefined && order.history === undefined) return;
+      if (order.priority === undefined && order.patientClass === undefined && order.history === undefined) return;
       if (!isOpen(kase.state)) throw new DomainError('case-wrong-state', `Case ${caseId} is ${kase.state}`);
-      const urgency = order.priority === undefined ? {} : await newUrgency(tx, kase, order.priority);
+      const urgency = await newUrgency(tx, kase, order.priority ?? kase.orderedPriority, order.patientClass ?? kase.patientClass);
       const now = this.clock.now();
       await writeMove(tx, county, kase, {
         event: 'order.changed',
@@ -34,9 +34,10 @@ export class ChangeOrder {
         change: { ...urgency, ...(order.history === undefined ? {} : { history: order.history }) },
         detail: {
           ...(order.priority ? { priority: order.priority, from: kase.orderedPriority } : {}),
+          ...(order.patientClass ? { patientClass: order.patientClass } : {}),
           historyChanged: order.history !== undefined,
         },
-        audit: { ...(order.priority ? { priority: order.priority } : {}), historyChanged: order.history !== undefined },
+        audit: { ...(order.priority ? { priority: order.priority } : {}), ...(order.patientClass ? { patientClass: order.patientClass } : {}), historyChanged: order.history !== undefined },
       });
       // A more pressing case may displace others: let routing look at it again.
       if (urgency.priority && urgency.priority !== kase.priority && kase.state === 'in-pool') {
@@ -51,8 +52,9 @@ async function newUrgency(
   tx: CaseTransaction,
   kase: LockedCase,
   wanted: Priority,
-): Promise<Pick<CaseChange, 'priority' | 'orderedPriority' | 'dueAt'>> {
-  if (kase.state === 'receiving') return { priority: wanted, orderedPriority: wanted };
+  patientClass: PatientClass,
+): Promise<Pick<CaseChange, 'priority' | 'orderedPriority' | 'patientClass' | 'promised'>> {
+  if (kase.state === 'receiving') return { priority: wanted, orderedPriority: wanted, patientClass };
   if (priorityRank(wanted) > priorityRank(kase.orderedPriority)) {
     throw new DomainError(
       'case-wrong-state',
@@ -61,7 +63,9 @@ async function newUrgency(
   }
   // The pre-read may have raised it further than the county asks: the more pressing of the two stays.
   const priority = raised(kase.priority, wanted);
-  if (priority === kase.priority || !kase.receivedAt) return { orderedPriority: wanted, priority };
-  const due = dueAt(kase.receivedAt, priority, kase.pausedSeconds, await tx.agreedSla(kase.hospitalId, kase.modality));
-  return { orderedPriority: wanted, priority, dueAt: kase.dueAt && kase.dueAt < due ? kase.dueAt : due };
+  const order = { orderedPriority: wanted, priority, patientClass };
+  if ((priority === kase.priority && patientClass === kase.patientClass) || !kase.receivedAt) return order;
+  const promised = await tx.promiseFor(kase.id, { priority, patientClass });
+  // Readers go by the deadline that was given: it may come nearer, not go away.
+  return kase.dueAt && kase.dueAt <= promised.dueAt ? order : { ...order, promised };
 }

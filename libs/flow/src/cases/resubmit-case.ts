@@ -1,10 +1,11 @@
 import type { CaseSummary } from '@qianli/contracts';
 import { DomainError } from '@qianli/contracts';
 import type { Actor } from '@qianli/domain-case';
+import { deadlineOf } from '@qianli/domain-routing';
 import type { Clock } from '../shared/transaction';
 import { lockVisibleCase, requireMove, writeMove } from './case-move';
 import type { CaseReads } from './case-reads';
-import type { CaseStore } from './case-store';
+import type { CaseStore, LockedCase, Pause } from './case-store';
 
 /** The county has answered: the clock runs on, the deadline moves by the pause, and routing is asked again. */
 export class ResubmitCase {
@@ -22,6 +23,7 @@ export class ResubmitCase {
       requireMove(kase, 'received');
       const now = this.clock.now();
       const pausedMs = kase.returnedAt ? Math.max(0, now.getTime() - kase.returnedAt.getTime()) : 0;
+      const pauses: readonly Pause[] = kase.returnedAt && pausedMs > 0 ? [...kase.pauses, [kase.returnedAt.toISOString(), now.toISOString()]] : kase.pauses;
       await writeMove(tx, county, kase, {
         event: 'case.resubmitted',
         at: now,
@@ -33,7 +35,8 @@ export class ResubmitCase {
           returnedAt: null,
           returnReason: null,
           returnNote: null,
-          dueAt: kase.dueAt && new Date(kase.dueAt.getTime() + pausedMs),
+          dueAt: dueAfter(kase, pauses, pausedMs),
+          pauses,
           pausedSeconds: kase.pausedSeconds + Math.round(pausedMs / 1000),
           why: { zh: '送检医院已补充，等待重新分配', en: 'The sending hospital has answered; waits for routing' },
         },
@@ -44,4 +47,10 @@ export class ResubmitCase {
     });
     return this.reads.summaryAfterMove(county, caseId);
   }
+}
+
+/** The promise counted anew without the time at the county: of a pause at night a contract in working hours gives nothing back. */
+function dueAfter({ receivedAt, dueAt, sla }: LockedCase, pauses: readonly Pause[], pausedMs: number): Date | null {
+  if (!receivedAt || !sla) return dueAt && new Date(dueAt.getTime() + pausedMs);
+  return new Date(deadlineOf(receivedAt.getTime(), sla, pauses.map(([from, to]) => [Date.parse(from), Date.parse(to)] as const)));
 }

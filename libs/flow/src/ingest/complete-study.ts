@@ -1,6 +1,5 @@
 import { DomainError } from '@qianli/contracts';
 import type { Actor } from '@qianli/domain-case';
-import { dueAt } from '@qianli/domain-routing';
 import { platformPart, type Clock, type Doer } from '../shared/transaction';
 import type { IngestStore, IngestTransaction, LockedIngestCase } from './ingest-store';
 
@@ -59,8 +58,7 @@ export class CompleteStudy {
   private async complete(tx: IngestTransaction, doer: Doer, kase: LockedIngestCase): Promise<Completion> {
     const now = this.clock.now();
     const { id: caseId, hospitalId } = kase;
-    const agreed = await tx.agreedSla(hospitalId, kase.modality, now);
-    await tx.changeCase(caseId, { state: 'received', receivedAt: now, dueAt: dueAt(now, kase.priority, 0, agreed) });
+    await tx.changeCase(caseId, { state: 'received', receivedAt: now, promised: await tx.promiseFor(caseId, now) });
     await tx.recordEvent({ caseId, event: 'study.received', at: now, by: doer.userId ? doer : null });
     await tx.requestPreRead(caseId, now);
     await tx.recordEvent({ caseId, event: 'pre-read.requested', at: now, by: null });

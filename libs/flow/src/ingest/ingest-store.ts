@@ -1,5 +1,7 @@
 import type { CaseState, Priority } from '@qianli/domain-case';
 import type { DicomAttributes, DicomIdentity, DicomJsonDataset, FrameLocation } from '@qianli/domain-dicom';
+import type { PatientClass } from '@qianli/domain-routing';
+import type { Promised } from '../cases/promised';
 import { FlowTransaction, TransactionsOf } from '../shared/transaction';
 
 /** A study that is known, locked until commit, with its case; null while it holds nothing that must be read. */
@@ -69,6 +71,7 @@ export interface SubmissionRow {
   readonly hospitalId: string;
   readonly userId: string;
   readonly priority: Priority;
+  readonly patientClass: PatientClass;
   readonly history: string;
   readonly createdAt: Date;
   readonly completedAt: Date | null;
@@ -80,7 +83,7 @@ export interface CaseArrival {
   readonly submission?: SubmissionRow;
   readonly state?: CaseState;
   readonly receivedAt?: Date;
-  readonly dueAt?: Date;
+  readonly promised?: Promised;
 }
 
 export abstract class IngestTransaction extends FlowTransaction {
@@ -104,9 +107,9 @@ export abstract class IngestTransaction extends FlowTransaction {
   /** A pre-read in `queued`, unless the newest one waits already. */
   abstract requestPreRead(caseId: string, at: Date): Promise<void>;
   abstract seriesOf(caseId: string): Promise<string[]>;
-  /** Minutes per priority that the agreements with this county promise; none where they say nothing. */
-  abstract agreedSla(hospitalId: string, modality: string, at: Date): Promise<Readonly<Partial<Record<Priority, number>>>>;
-  abstract addSubmission(submission: { hospitalId: string; userId: string; priority: Priority; history: string; at: Date }): Promise<SubmissionRow>;
+  /** What is promised for a case that is received at this moment. */
+  abstract promiseFor(caseId: string, at: Date): Promise<Promised>;
+  abstract addSubmission(submission: { hospitalId: string; userId: string; priority: Priority; patientClass: PatientClass; history: string; at: Date }): Promise<SubmissionRow>;
   abstract completeSubmission(id: string, at: Date): Promise<void>;
 }
 export abstract class IngestStore extends TransactionsOf<IngestTransaction> {}

@@ -1,5 +1,6 @@
 import { DomainError, type Submission } from '@qianli/contracts';
 import type { Actor, Priority } from '@qianli/domain-case';
+import type { PatientClass } from '@qianli/domain-routing';
 import type { Clock } from '../shared/transaction';
 import type { CompleteStudy } from './complete-study';
 import type { IngestStore, IngestTransaction, SubmissionRow } from './ingest-store';
@@ -12,7 +13,7 @@ export class Submissions {
     private readonly clock: Clock,
   ) {}
 
-  open(actor: Actor, order: { priority: Priority; history: string }): Promise<Submission> {
+  open(actor: Actor, order: { priority: Priority; patientClass: PatientClass; history: string }): Promise<Submission> {
     const { hospitalId, userId } = actor;
     return this.store.inTransaction({ actor, action: 'submission.opened', hospitalId }, async (tx) => {
       if (!hospitalId) throw new DomainError('not-allowed', 'Only somebody of a hospital sends studies');
@@ -53,6 +54,6 @@ async function own(tx: IngestTransaction, actor: Actor, id: string): Promise<Sub
   return submission;
 }
 
-function receipt({ id, priority, history, createdAt, completedAt, cases }: SubmissionRow): Submission {
-  return { id, priority, history, createdAt: createdAt.toISOString(), completedAt: completedAt?.toISOString() ?? null, cases: cases.map((kase) => ({ ...kase })) };
+function receipt({ id, priority, patientClass, history, createdAt, completedAt, cases }: SubmissionRow): Submission {
+  return { id, priority, patientClass, history, createdAt: createdAt.toISOString(), completedAt: completedAt?.toISOString() ?? null, cases: cases.map((kase) => ({ ...kase })) };
 }

@@ -32,8 +32,8 @@ export class Credentials {
       if (!before) throw new DomainError('not-found', `No credential ${id}`);
       const after = { validFrom: body.validFrom ?? before.validFrom, validUntil: body.validUntil ?? before.validUntil };
       requireValidity(after.validFrom, after.validUntil);
-      await tx.changeCredential(id, { ...after, ...(body.modalities ? { modalities: body.modalities } : {}) });
-      tx.audit({ actor, action: 'credential.changed', outcome: 'success', hospitalId: before.hospitalId, detail: { credentialId: id, from: { validFrom: before.validFrom, validUntil: before.validUntil }, to: { ...after, ...(body.modalities ? { modalities: body.modalities } : {}) } } });
+      await tx.changeCredential(id, { ...after, ...(body.modalities ? { modalities: body.modalities } : {}), ...(body.bodyParts ? { bodyParts: body.bodyParts } : {}), ...(body.readTypes ? { readTypes: body.readTypes } : {}) });
+      tx.audit({ actor, action: 'credential.changed', outcome: 'success', hospitalId: before.hospitalId, detail: { credentialId: id, from: { validFrom: before.validFrom, validUntil: before.validUntil }, to: { ...body, ...after } } });
     });
     return this.reads.credential(actor, id);
   }

@@ -1,3 +1,4 @@
+import { DomainError } from '@qianli/contracts';
 import { localClock, type Shift } from '@qianli/domain-routing';
 
 const week = 7 * 1440;
@@ -34,4 +35,11 @@ export function isTimeZone(name: string): boolean {
   } catch {
     return false;
   }
+}
+
+/** Throws `bad-input` for a zone that is none. */
+export function requireTimeZone(name: string): void {
+  if (isTimeZone(name)) return;
+  const message = name === '' ? 'The time zone is missing. Name one, for example Asia/Shanghai.' : `There is no time zone "${name}"; an example is Asia/Shanghai.`;
+  throw new DomainError('bad-input', 'Unknown time zone', [{ path: 'body.timeZone', message }]);
 }

@@ -13,6 +13,7 @@ export interface NewCredential {
   readonly readerId: string;
   readonly hospitalId: string;
   readonly modalities: readonly string[];
+  readonly bodyParts: readonly string[];
   readonly readTypes: readonly string[];
   readonly validFrom: string;
   readonly validUntil: string;
@@ -33,7 +34,7 @@ export abstract class SettingsTransaction extends FlowTransaction {
   abstract lockReader(userId: string): Promise<boolean>;
   abstract addCredential(credential: NewCredential): Promise<string>;
   abstract lockCredential(id: string): Promise<{ readerId: string; hospitalId: string; validFrom: string; validUntil: string } | null>;
-  abstract changeCredential(id: string, change: { validFrom: string; validUntil: string; modalities?: readonly string[] }): Promise<void>;
+  abstract changeCredential(id: string, change: { validFrom: string; validUntil: string; modalities?: readonly string[]; bodyParts?: readonly string[]; readTypes?: readonly string[] }): Promise<void>;
   abstract shiftsOf(readerId: string): Promise<readonly Shift[]>;
   abstract addShift(readerId: string, shift: Shift): Promise<string>;
   /** Whose shift it was; null when there was none. */

@@ -1,7 +1,7 @@
 import { DomainError, type RequestOf, type settingsApi } from '@qianli/contracts';
 import type { Actor } from '@qianli/domain-case';
 import type { Clock } from '../shared/transaction';
-import { isTimeZone, shiftsOverlap } from './overlapping-shifts';
+import { requireTimeZone, shiftsOverlap } from './overlapping-shifts';
 import type { SettingsReads, ShiftView } from './settings-reads';
 import type { SettingsStore } from './settings-store';
 
@@ -13,10 +13,7 @@ export class Shifts {
 
   /** Throws `bad-input` for an unknown time zone or an overlap, naming the shift it overlaps with; `not-found` for an unknown reader. */
   async add(actor: Actor, { readerId, ...body }: RequestOf<typeof settingsApi.createShift>['body']): Promise<ShiftView> {
-    if (!isTimeZone(body.timeZone)) {
-      const message = `There is no time zone "${body.timeZone}"; an example is Asia/Shanghai.`;
-      throw new DomainError('bad-input', 'Unknown time zone', [{ path: 'body.timeZone', message }]);
-    }
+    requireTimeZone(body.timeZone);
     const shift = { ...body, weekdays: [...new Set(body.weekdays)].sort((a, b) => a - b) };
     const id = await this.store.inTransaction({ actor, action: 'shift.added' }, async (tx) => {
       if (!(await tx.lockReader(readerId))) throw new DomainError('not-found', `No reader ${readerId}`);
@@ -24,7 +21,7 @@ export class Shifts {
       if (other) {
         const days = other.weekdays.map((day) => dayNames[day - 1]).join(', ');
         throw new DomainError('bad-input', 'The shift overlaps with another one of this reader', [
-          { path: 'body.startsAt', message: `Overlaps with the shift from ${other.startsAt} to ${other.endsAt} (${other.timeZone}) on ${days}.` },
+          { path: 'body.startsAt', message: `Overlaps with the shift from ${other.startsAt} to ${other.endsAt} (${other.timeZone}) on ${days}. Let one end before the other begins, or remove that one.` },
         ]);
       }
       const added = await tx.addShift(readerId, shift);

@@ -26,6 +26,11 @@ const kase: CaseForWorkitem = {
   unread: 0,
   critical: false,
   escalated: false,
+  escalation: 'none',
+  patientClass: 'outpatient',
+  expectedReadAt: null,
+  expectedReader: null,
+  clock: null,
   why: null,
   steps: { sentAt: '2026-11-22T08:40:00.000Z', receivedAt: null, preReadAt: null, assignedAt: null, openedAt: null, signedAt: null, deliveredAt: null, acknowledgedAt: null },
 };

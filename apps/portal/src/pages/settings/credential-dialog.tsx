@@ -7,7 +7,7 @@ import { useTranslation } from 'react-i18next';
 import { useTell } from '../../shared/use-tell';
 import type { Credential } from './credentials-tab';
 
-interface Fields { readerId: string; hospitalId: string; modalities: string[]; readTypes: ('preliminary' | 'final')[]; validity: [Dayjs, Dayjs] }
+interface Fields { readerId: string; hospitalId: string; modalities: string[]; readTypes: ('draft' | 'preliminary' | 'final')[]; validity: [Dayjs, Dayjs] }
 const modalities = ['CT', 'DX', 'CR', 'MR', 'MG', 'US'];
 
 /** Grants a credential, or changes the validity and modalities of one. */

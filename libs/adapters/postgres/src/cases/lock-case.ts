@@ -1,5 +1,6 @@
 import type { Actor, CaseState, Priority } from '@qianli/domain-case';
-import type { LockedCase } from '@qianli/flow';
+import type { CasePromise, PatientClass } from '@qianli/domain-routing';
+import type { LockedCase, Pause } from '@qianli/flow';
 import type { Prisma } from '../../generated/client';
 import { SqlParameters } from './sql-parameters';
 import { offeredCases } from './visible-cases';
@@ -16,6 +17,9 @@ export interface LockedCaseRow {
   returnedAt: Date | null;
   dueAt: Date | null;
   pausedSeconds: number;
+  pauses: Pause[];
+  sla: CasePromise | null;
+  patientClass: PatientClass;
   escalatedAt: Date | null;
   readingHospitalId: string | null;
   signedByIds: string[];
@@ -35,7 +39,7 @@ export async function lockCaseRow(
   const p = new SqlParameters();
   const [row] = await db.$queryRawUnsafe<LockedCaseRow[]>(
     `SELECT c.id, c.state, c.priority, c."orderedPriority", c."hospitalId", c.modality, c."assignedToId", c."receivedAt", c."returnedAt", c."dueAt",
-       c."pausedSeconds", c."escalatedAt",
+       c."pausedSeconds", c.pauses, c.sla, c."patientClass", c."escalatedAt",
        (SELECT u."hospitalId" FROM users u WHERE u.id = c."assignedToId") AS "readingHospitalId",
        ARRAY(SELECT DISTINCT v."signedById"::text FROM report_versions v WHERE v."caseId" = c.id) AS "signedByIds",
        ${offeredCases(actor.userId, p, now)} AS offered

@@ -1,4 +1,5 @@
 import type { Actor, Priority } from '@qianli/domain-case';
+import type { PatientClass } from '@qianli/domain-routing';
 import type {
   CaseChange,
   CaseStore,
@@ -6,14 +7,16 @@ import type {
   Clock,
   DecisionByHand,
   LockedCase,
+  Promised,
   TransactionSubject,
   VisibleCase,
 } from '@qianli/flow';
 import { Prisma } from '../../generated/client';
 import type { Database } from '../shared/database';
 import { PostgresTransaction, runInTransaction } from '../shared/postgres-transaction';
-import { agreedSla } from './agreed-sla';
 import { lockCaseRow, type LockedCaseRow } from './lock-case';
+import { promiseFor } from './promise-for';
+import { promisedColumns } from './promised-columns';
 import { SqlParameters } from './sql-parameters';
 import { visibleCaseRow } from './visible-case';
 import { offeredCases } from './visible-cases';
@@ -48,11 +51,13 @@ export class PostgresCaseTransaction extends PostgresTransaction implements Case
     return row ? this.lockCase(row.id, reader) : null;
   }
 
-  async changeCase(caseId: string, { why, ...change }: CaseChange): Promise<void> {
+  async changeCase(caseId: string, { why, promised, pauses, ...change }: CaseChange): Promise<void> {
     await this.db.case.update({
       where: { id: caseId },
       data: {
         ...change,
+        ...(promised ? promisedColumns(promised) : {}),
+        ...(pauses ? { pauses: pauses.map(([from, to]) => [from, to]) } : {}),
         ...(why === undefined ? {} : { why: why === null ? Prisma.DbNull : { zh: why.zh, en: why.en } }),
       },
     });
@@ -82,8 +87,8 @@ export class PostgresCaseTransaction extends PostgresTransaction implements Case
     return user?.name ?? null;
   }
 
-  agreedSla(hospitalId: string, modality: string): Promise<Partial<Record<Priority, number>>> {
-    return agreedSla(this.db, hospitalId, modality, this.clock.now());
+  promiseFor(caseId: string, over: { priority: Priority; patientClass: PatientClass }): Promise<Promised> {
+    return promiseFor(this.db, caseId, this.clock.now(), over);
   }
 }
 

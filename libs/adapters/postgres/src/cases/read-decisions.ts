@@ -8,6 +8,9 @@ interface DecisionRow {
   id: string;
   at: Date;
   policyVersion: string;
+  policyHash: string | null;
+  solver: string | null;
+  batchId: string | null;
   outcome: RoutingDecisionView['outcome'];
   candidates: RoutingDecisionView['candidates'];
   explanation: RoutingDecisionView['explanation'];
@@ -26,7 +29,7 @@ export async function readDecisions(
 ): Promise<RoutingDecisionView[] | null> {
   const p = new SqlParameters();
   const { rows } = await database.pool.query<Partial<DecisionRow>>(
-    `SELECT d.id, d.at, d."policyVersion", d.outcome, d.candidates, d.explanation, d."chosenId", chosen.name AS "chosenName", d."byId", by.name AS "byName"
+    `SELECT d.id, d.at, d."policyVersion", d."policyHash", d.solver, d."batchId", d.outcome, d.candidates, d.explanation, d."chosenId", chosen.name AS "chosenName", d."byId", by.name AS "byName"
      FROM cases c LEFT JOIN routing_decisions d ON d."caseId" = c.id
      LEFT JOIN users chosen ON chosen.id = d."chosenId" LEFT JOIN users by ON by.id = d."byId"
      WHERE c.id = ${p.of(caseId, 'uuid')} AND ${visibleCases(actor, p, now)} ORDER BY d.at DESC, d.id DESC`,
@@ -40,6 +43,9 @@ export async function readDecisions(
       id: row.id,
       at: row.at.toISOString(),
       policyVersion: row.policyVersion,
+      policyHash: row.policyHash,
+      solver: row.solver,
+      batchId: row.batchId,
       outcome: row.outcome,
       candidates: row.candidates,
       explanation: row.explanation,

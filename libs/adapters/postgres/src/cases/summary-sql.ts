@@ -1,5 +1,6 @@
 import { mayDo, type CaseSummary } from '@qianli/contracts';
 import type { Actor, Bilingual, CaseState, Priority } from '@qianli/domain-case';
+import { readClock, type CasePromise, type EscalationStage, type PatientClass } from '@qianli/domain-routing';
 import type { SqlParameters } from './sql-parameters';
 
 /** Columns of a summary, from `cases c` joined by `summaryJoins`. One statement for any number of rows. */
@@ -8,6 +9,7 @@ export const summaryColumns = `
   p."birthDate", s."patientAge", s."studyDate", c.modality, coalesce(c."bodyPart", s."bodyPart") AS "bodyPart",
   s.description AS "studyDescription", s."numberOfInstances" AS instances, h.id AS "hospitalId", h.name AS "hospitalName",
   reader.id AS "readerId", reader.name AS "readerName", c.history, c.critical, c."escalatedAt", c.why, c."dueAt",
+  c.escalation, c."patientClass", c."expectedReadAt", expected.id AS "expectedReaderId", expected.name AS "expectedReaderName", c.sla, c.pauses, c."returnedAt", c."finalAt",
   c."firstInstanceAt", c."receivedAt", c."preReadAt", c."assignedAt", c."openedAt", c."signedAt", c."deliveredAt", c."acknowledgedAt",
   pre.status AS "preReadStatus", coalesce(pre.flagged, false) AS "preReadFlagged", pre.top AS "preReadTop",
   earlier.n AS priors, chat.n AS unread`;
@@ -20,6 +22,7 @@ export function summaryJoins(actor: Actor, p: SqlParameters): string {
   JOIN patients p ON p.id = c."patientId"
   JOIN hospitals h ON h.id = c."hospitalId"
   LEFT JOIN users reader ON reader.id = c."assignedToId"
+  LEFT JOIN users expected ON expected.id = c."expectedReaderId"
   LEFT JOIN LATERAL (
     SELECT newest.status,
       (SELECT bool_or(f.flagged) FROM findings f WHERE f."preReadId" = newest.id) AS flagged,
@@ -56,6 +59,15 @@ export interface SummaryRow {
   critical: boolean;
   escalatedAt: Date | null;
   why: Bilingual | null;
+  escalation: EscalationStage;
+  patientClass: PatientClass;
+  expectedReadAt: Date | null;
+  expectedReaderId: string | null;
+  expectedReaderName: string | null;
+  sla: CasePromise | null;
+  pauses: readonly (readonly [string, string])[];
+  returnedAt: Date | null;
+  finalAt: Date | null;
   dueAt: Date | null;
   firstInstanceAt: Date;
   receivedAt: Date | null;
@@ -102,6 +114,10 @@ export function toSummary(row: SummaryRow, now: Date): CaseSummary {
     critical: row.critical,
     escalated: row.escalatedAt !== null,
     why: row.why,
+    escalation: row.escalation,
+    patientClass: row.patientClass,
+    ...forecastOf(row),
+    clock: clockOf(row, now),
     steps: {
       sentAt: row.firstInstanceAt.toISOString(),
       receivedAt: iso(row.receivedAt),
@@ -127,4 +143,21 @@ export function ageAt(row: Pick<SummaryRow, 'patientAge' | 'birthDate' | 'studyD
   const number = (of: RegExpExecArray) => Number(`${of[1]}${of[2]}${of[3]}`);
   const years = Math.floor((number(study) - number(birth)) / 10_000);
   return years >= 0 && years < 150 ? `${years} Y` : null;
+}
+
+const awaited: readonly CaseState[] = ['received', 'in-pool', 'assigned', 'reading'];
+
+/** A forecast is of a case that waits for its reader. */
+function forecastOf(row: SummaryRow): Pick<CaseSummary, 'expectedReadAt' | 'expectedReader'> {
+  if (!awaited.includes(row.state)) return { expectedReadAt: null, expectedReader: null };
+  return { expectedReadAt: iso(row.expectedReadAt), expectedReader: row.expectedReaderId && row.expectedReaderName !== null ? { id: row.expectedReaderId, name: row.expectedReaderName } : null };
+}
+
+function clockOf(row: SummaryRow, now: Date): CaseSummary['clock'] {
+  if (!row.sla || !row.receivedAt) return null;
+  const ended = row.state === 'cancelled' ? now : row.finalAt;
+  return readClock(row.sla, {
+    receivedAt: row.receivedAt.getTime(), pauses: row.pauses.map(([from, to]) => [Date.parse(from), Date.parse(to)] as const),
+    returnedAt: row.state === 'returned' ? (row.returnedAt?.getTime() ?? null) : null, stoppedAt: ended?.getTime() ?? null,
+  }, now.getTime());
 }

@@ -1,9 +1,11 @@
 import { gzipSync } from 'node:zlib';
 import type { CaseState, Priority } from '@qianli/domain-case';
 import { bodyPartOf, displayName, nameIndex, type DicomJsonElement } from '@qianli/domain-dicom';
-import type { CaseArrival, CaseToOpen, Door, IngestTransaction, InstanceToStore, LockedIngestCase, LockedStudy, PatientIdentity, StudyToOpen, SubmissionRow } from '@qianli/flow'; // prettier-ignore
+import type { PatientClass } from '@qianli/domain-routing';
+import type { CaseArrival, CaseToOpen, Door, IngestTransaction, InstanceToStore, LockedIngestCase, LockedStudy, PatientIdentity, Promised, StudyToOpen, SubmissionRow } from '@qianli/flow'; // prettier-ignore
 import type { Prisma } from '../../generated/client';
-import { agreedSla } from '../cases/agreed-sla';
+import { promiseFor } from '../cases/promise-for';
+import { promisedColumns } from '../cases/promised-columns';
 import { PostgresTransaction } from '../shared/postgres-transaction';
 import { seriesAttributes } from './series-attributes';
 
@@ -53,7 +55,7 @@ export class PostgresIngestTransaction extends PostgresTransaction implements In
     });
     if (!row) return null;
     const cases = row.cases.map(({ id: caseId, study }) => ({ id: caseId, studyInstanceUid: study.studyInstanceUid, instances: study.numberOfInstances }));
-    return { ...row, priority: row.priority as Priority, cases };
+    return { ...row, priority: row.priority as Priority, patientClass: row.patientClass as PatientClass, cases };
   }
 
   async openStudy({ hospitalId, patient, first, at }: StudyToOpen): Promise<LockedStudy> {
@@ -76,7 +78,7 @@ export class PostgresIngestTransaction extends PostgresTransaction implements In
     const priority = submission?.priority ?? 'routine';
     const kase = await this.db.case.create({
       data: {
-        studyId, hospitalId, patientId, submissionId: submission?.id ?? null, state: 'receiving', priority, orderedPriority: priority,
+        studyId, hospitalId, patientId, submissionId: submission?.id ?? null, state: 'receiving', priority, orderedPriority: priority, patientClass: submission?.patientClass ?? 'outpatient',
         history: submission?.history ?? '', modality: attributes.modality ?? 'OT', bodyPart: bodyPartOf(attributes), firstInstanceAt: at, lastInstanceAt: at,
       },
       select: caseColumns,
@@ -103,9 +105,9 @@ export class PostgresIngestTransaction extends PostgresTransaction implements In
     return grown;
   }
 
-  async changeCase(caseId: string, { submission, ...change }: CaseArrival): Promise<void> {
-    const order = submission ? { submissionId: submission.id, priority: submission.priority, orderedPriority: submission.priority, history: submission.history } : {}; // prettier-ignore
-    await this.db.case.update({ where: { id: caseId }, data: { ...change, ...order }, select: { id: true } });
+  async changeCase(caseId: string, { submission, promised, ...change }: CaseArrival): Promise<void> {
+    const order = submission ? { submissionId: submission.id, priority: submission.priority, orderedPriority: submission.priority, patientClass: submission.patientClass, history: submission.history } : {}; // prettier-ignore
+    await this.db.case.update({ where: { id: caseId }, data: { ...change, ...order, ...(promised ? promisedColumns(promised) : {}) }, select: { id: true } });
   }
 
   async recordConflict(conflict: { sopInstanceUid: string; keptDigest: string; refusedDigest: string; hospitalId: string; actorId: string; at: Date }): Promise<void> {
@@ -122,13 +124,13 @@ export class PostgresIngestTransaction extends PostgresTransaction implements In
     return rows.map(({ id }) => id);
   }
 
-  agreedSla(hospitalId: string, modality: string, at: Date): Promise<Partial<Record<Priority, number>>> {
-    return agreedSla(this.db, hospitalId, modality, at);
+  promiseFor(caseId: string, at: Date): Promise<Promised> {
+    return promiseFor(this.db, caseId, at);
   }
 
-  async addSubmission({ at, ...submission }: { hospitalId: string; userId: string; priority: Priority; history: string; at: Date }): Promise<SubmissionRow> {
+  async addSubmission({ at, ...submission }: { hospitalId: string; userId: string; priority: Priority; patientClass: PatientClass; history: string; at: Date }): Promise<SubmissionRow> {
     const row = await this.db.submission.create({ data: { ...submission, createdAt: at } });
-    return { ...row, priority: submission.priority, cases: [] };
+    return { ...row, priority: submission.priority, patientClass: submission.patientClass, cases: [] };
   }
 
   async completeSubmission(id: string, at: Date): Promise<void> {

@@ -1,11 +1,11 @@
 import { createHash } from 'node:crypto';
 import type { CaseState, Priority } from '@qianli/domain-case';
-import { dueAt } from '@qianli/domain-routing';
 import { InputDigest, type LockedPreRead, type PreReadResult, PreReadStore, type PreReadTransaction, type StoredImage, type TransactionSubject } from '@qianli/flow';
 import { Prisma } from '../../generated/client';
 import type { Database } from '../shared/database';
 import { PostgresTransaction, runInTransaction } from '../shared/postgres-transaction';
-import { agreedSla } from '../cases/agreed-sla';
+import { promiseFor } from '../cases/promise-for';
+import { promisedColumns } from '../cases/promised-columns';
 
 const json = (value: unknown) => JSON.parse(JSON.stringify(value)) as Prisma.InputJsonValue;
 
@@ -50,9 +50,11 @@ class PostgresPreReadTransaction extends PostgresTransaction implements PreReadT
   }
 
   async raisePriority(caseId: string, priority: Priority): Promise<void> {
-    const kase = await this.db.case.findUniqueOrThrow({ where: { id: caseId }, select: { receivedAt: true, pausedSeconds: true, hospitalId: true, modality: true } });
-    const due = kase.receivedAt ? dueAt(kase.receivedAt, priority, kase.pausedSeconds, await agreedSla(this.db, kase.hospitalId, kase.modality, kase.receivedAt)) : null;
-    await this.db.case.update({ where: { id: caseId }, data: { priority, ...(due ? { dueAt: due } : {}) } });
+    const { receivedAt, dueAt } = await this.db.case.findUniqueOrThrow({ where: { id: caseId }, select: { receivedAt: true, dueAt: true } });
+    const promised = receivedAt && (await promiseFor(this.db, caseId, receivedAt, { priority }));
+    // A pressing order never moves a deadline back.
+    const sooner = promised && (!dueAt || promised.dueAt < dueAt);
+    await this.db.case.update({ where: { id: caseId }, data: { priority, ...(sooner ? promisedColumns(promised) : {}) } });
   }
 }
 

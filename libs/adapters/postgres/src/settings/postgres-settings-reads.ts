@@ -77,7 +77,7 @@ export class PostgresSettingsReads extends SettingsReads {
     return rows.map((row) => {
       const [validFrom, validUntil] = [dayOf(row.validFrom), dayOf(row.validUntil)];
       return {
-        id: row.id, reader: row.reader.user, hospital: { id: row.hospital.id, name: row.hospital.name }, modalities: row.modalities,
+        id: row.id, reader: row.reader.user, hospital: { id: row.hospital.id, name: row.hospital.name }, modalities: row.modalities, bodyParts: row.bodyParts,
         readTypes: readTypes.filter((of) => row.readTypes.includes(of)), validFrom, validUntil,
         state: credentialState(validFrom, validUntil, localClock(now, row.hospital.timeZone).day),
       };

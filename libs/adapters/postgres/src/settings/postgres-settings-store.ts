@@ -46,9 +46,9 @@ class PostgresSettingsTransaction extends PostgresTransaction implements Setting
     return rows.length > 0;
   }
 
-  async addCredential({ modalities, readTypes, validFrom, validUntil, ...of }: NewCredential): Promise<string> {
+  async addCredential({ modalities, bodyParts, readTypes, validFrom, validUntil, ...of }: NewCredential): Promise<string> {
     const row = await this.db.credential.create({
-      data: { readerId: of.readerId, hospitalId: of.hospitalId, modalities: [...modalities], readTypes: [...readTypes], validFrom: new Date(validFrom), validUntil: new Date(validUntil) },
+      data: { readerId: of.readerId, hospitalId: of.hospitalId, modalities: [...modalities], bodyParts: [...bodyParts], readTypes: [...readTypes], validFrom: new Date(validFrom), validUntil: new Date(validUntil) },
       select: { id: true },
     });
     return row.id;
@@ -60,8 +60,8 @@ class PostgresSettingsTransaction extends PostgresTransaction implements Setting
     return row ? { readerId: row.readerId, hospitalId: row.hospitalId, validFrom: dayOf(row.validFrom), validUntil: dayOf(row.validUntil) } : null;
   }
 
-  async changeCredential(id: string, { validFrom, validUntil, modalities }: { validFrom: string; validUntil: string; modalities?: readonly string[] }): Promise<void> {
-    await this.db.credential.update({ where: { id }, data: { validFrom: new Date(validFrom), validUntil: new Date(validUntil), ...(modalities ? { modalities: [...modalities] } : {}) } });
+  async changeCredential(id: string, { validFrom, validUntil, modalities, bodyParts, readTypes }: { validFrom: string; validUntil: string; modalities?: readonly string[]; bodyParts?: readonly string[]; readTypes?: readonly string[] }): Promise<void> {
+    await this.db.credential.update({ where: { id }, data: { validFrom: new Date(validFrom), validUntil: new Date(validUntil), ...(modalities ? { modalities: [...modalities] } : {}), ...(bodyParts ? { bodyParts: [...bodyParts] } : {}), ...(readTypes ? { readTypes: [...readTypes] } : {}) } });
   }
 
   async shiftsOf(readerId: string): Promise<readonly Shift[]> {

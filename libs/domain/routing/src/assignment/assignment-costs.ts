@@ -32,6 +32,8 @@ export interface CostPolicy {
   /** Tenths of a minute per tenth of work ahead of the mean, at most `fairnessLimit`. */
   readonly fairnessWeight: number;
   readonly fairnessLimit: number;
+  /** Worth, in tenths of a minute, that a reader who sees few cases of this kind gets one. */
+  readonly learningWorth: number;
 }
 /** The terms of one candidate in whole tenths of a minute, as the decision log keeps them. */
 export interface CostTerms {
@@ -54,6 +56,7 @@ export const defaultCostPolicy: CostPolicy = {
   continuityWorth: 20,
   fairnessWeight: 0.05,
   fairnessLimit: 20,
+  learningWorth: 0,
 };
 
 /**

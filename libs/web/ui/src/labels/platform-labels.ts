@@ -35,6 +35,8 @@ export const errorLabels = {
   'already-signed': ['报告已签发，如需修改请更正。', 'The report is signed. Amend it instead.'],
   'already-acknowledged': ['该报告此前已确认知悉。', 'This report was acknowledged before.'],
   'wrong-password': ['密码不正确，报告没有签发。', 'The password is wrong. Nothing was signed.'],
+  'claim-not-allowed': ['当前分配策略不允许自选病例，请使用“下一例”。', 'The routing policy does not let readers choose. Take the next case instead.'],
+  'policy-faulty': ['策略自相矛盾，未保存；正在运行的策略不受影响。', 'The policy contradicts itself and was not kept; the running one is untouched.'],
   'duplicate-name': ['该名称已被使用。', 'The name is taken.'],
   'uid-conflict': ['同一标识的影像已存在但内容不同，平台保留先到的一份。', 'An image with this identity is known with other content; the first is kept.'],
   'not-dicom': ['不是可保存的 DICOM 影像。', 'Not a DICOM object that can be kept.'],
@@ -46,7 +48,7 @@ export const errorLabels = {
   'no-answer': ['连接不上平台，请检查网络。', 'The platform cannot be reached. Check the network.'],
 } as const satisfies Record<ErrorCode | 'no-answer', Pair>;
 
-export const readTypeLabels = { preliminary: ['初步报告', 'Preliminary'], final: ['正式报告', 'Final'] } as const satisfies Record<string, Pair>;
+export const readTypeLabels = { draft: ['书写', 'Draft'], preliminary: ['初步报告', 'Preliminary'], final: ['正式报告', 'Final'] } as const satisfies Record<string, Pair>;
 export const credentialStateLabels = {
   valid: ['有效', 'Valid'],
   'expires-soon': ['30 天内到期', 'Expires within 30 days'],
