@@ -6,7 +6,7 @@ const chen = { id: 'chen', name: '陈' };
 const qingshi = { id: 'qingshi', name: '青石' };
 const open = { state: 'reading', assignedTo: chen, sendingHospital: qingshi, modality: 'CT' } as CaseSummary;
 const reader = (onShift: boolean) => [{ reader: chen, subspecialties: [], onShift, shiftEndsAt: null, open: 1, capacity: 8, reading: true }];
-const credential = (state: 'valid' | 'expires-soon' | 'expired' | 'not-yet', modalities = ['CT']) => [{ id: 'c', reader: chen, hospital: qingshi, modalities, readTypes: ['final' as const], validFrom: '2026-01-01', validUntil: '2026-12-31', state }];
+const credential = (state: 'valid' | 'expires-soon' | 'expired' | 'not-yet', modalities = ['CT']) => [{ id: 'c', reader: chen, hospital: qingshi, modalities, bodyParts: [], readTypes: ['final' as const], validFrom: '2026-01-01', validUntil: '2026-12-31', state }];
 
 describe('an open case', () => {
   it('is in good hands on shift with a credential, also one that ends soon', () => {
