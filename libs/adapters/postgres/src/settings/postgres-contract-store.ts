@@ -23,7 +23,7 @@ const columnsOf = ({ modalities, sla, validFrom, validUntil, ...of }: AgreementC
   quotaPerMonth: of.quotaPerMonth, calendarId: of.calendarId, modalities: [...modalities], sla: json(sla), validFrom: new Date(validFrom), validUntil: new Date(validUntil),
 });
 const contentOf = (row: Prisma.AgreementGetPayload<object>) => ({
-  id: row.id, sendingHospitalId: row.sendingHospitalId, readingHospitalId: row.readingHospitalId, modalities: row.modalities, quotaPerMonth: row.quotaPerMonth,
+  sendingHospitalId: row.sendingHospitalId, readingHospitalId: row.readingHospitalId, modalities: row.modalities, quotaPerMonth: row.quotaPerMonth,
   sla: row.sla as unknown as SlaRow[], calendarId: row.calendarId, validFrom: dayOf(row.validFrom), validUntil: dayOf(row.validUntil),
 });
 
@@ -46,13 +46,11 @@ class PostgresContractTransaction extends PostgresTransaction implements Contrac
 
   async agreement(id: string): Promise<(AgreementContent & AgreementParties) | null> {
     const row = await this.db.agreement.findUnique({ where: { id } });
-    if (!row) return null;
-    const { id: _, ...content } = contentOf(row);
-    return content;
+    return row && contentOf(row);
   }
 
   async agreementsBetween(parties: AgreementParties): Promise<readonly (AgreementContent & { id: string })[]> {
-    return (await this.db.agreement.findMany({ where: parties, orderBy: { validFrom: 'asc' } })).map(contentOf);
+    return (await this.db.agreement.findMany({ where: parties, orderBy: { validFrom: 'asc' } })).map((row) => ({ id: row.id, ...contentOf(row) }));
   }
 
   async addAgreement(parties: AgreementParties, content: AgreementContent): Promise<string> {
