@@ -20,6 +20,7 @@ export * from './simulation/outcome';
 export * from './simulation/policies';
 export * from './simulation/random';
 export * from './simulation/simulate';
+export * from './simulation/simulated-network';
 export * from './simulation/synthetic-network';
 export * from './simulation/two-class-wait';
 export * from './sla-table';

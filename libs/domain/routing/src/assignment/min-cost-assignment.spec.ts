@@ -3,8 +3,8 @@ import highsLoader from 'highs';
 import { describe, expect, it } from 'vitest';
 import { randomOf } from '../simulation/random';
 import { minCostMatching } from './min-cost-matching';
-import { never } from './min-cost-rows';
-import { costOf, forbidden, greatestCost, minCostAssignment, minCostAssignmentWithin, type AssignmentProblem } from './min-cost-assignment';
+import { never, SortedRows } from './min-cost-rows';
+import { costOf, forbidden, greatestCost, minCostAssignment, minCostAssignmentWithin, minCostSparseAssignment, type AssignmentProblem } from './min-cost-assignment';
 
 const problem = (cases: number, slots: number, costs: readonly number[], waitingCosts: readonly number[]): AssignmentProblem => ({
   cases,
@@ -59,6 +59,8 @@ describe('the least-cost assignment of cases to reader slots', () => {
         expect(isLegal(of, slotOfCase)).toBe(true);
         expect(totalCost).toBe(costOf(slotOfCase, of));
         expect(totalCost).toBe(bruteForce(of));
+        expect(minCostSparseAssignment(sparse(of))).toMatchObject({ totalCost });
+        expect(isLegal(of, minCostSparseAssignment(sparse(of)).slotOfCase)).toBe(true);
       }),
       { numRuns: 1500, seed: 3 },
     );
@@ -86,9 +88,9 @@ describe('the least-cost assignment of cases to reader slots', () => {
       const { slotOfCase, totalCost } = minCostAssignment(of);
       expect(isLegal(of, slotOfCase)).toBe(true);
       const weight = (slot: number, kase: number) => ((of.costs[kase * of.slots + slot] ?? forbidden) === forbidden ? never : (of.costs[kase * of.slots + slot] ?? 0) - (of.waitingCosts[kase] ?? 0));
-      const matching = minCostMatching({ rows: of.slots, columns: of.cases, fill: (first, count, into) => {
+      const matching = minCostMatching(new SortedRows({ rows: of.slots, columns: of.cases, fill: (first, count, into) => {
         for (let at = 0; at < count * of.cases; at++) into[at] = weight(first + Math.floor(at / of.cases), at % of.cases);
-      } });
+      } }));
       if (!matching) throw new Error('no limit was set');
       const [slots, cases] = [matching.rowPrice, matching.columnPrice];
       let violations = 0;
@@ -115,6 +117,12 @@ describe('the least-cost assignment of cases to reader slots', () => {
     expect(minCostAssignmentWithin(of, 60 * 40 - 1)).toBeNull();
   });
 });
+
+/** The allowed pairs alone. */
+function sparse({ cases, slots, costs, waitingCosts }: AssignmentProblem) {
+  const allowed = [...costs.keys()].filter((at) => costs[at] !== forbidden);
+  return { cases, slots, waitingCosts, pairs: { kase: Int32Array.from(allowed, (at) => Math.floor(at / slots)), slot: Int32Array.from(allowed, (at) => at % slots), cost: Int32Array.from(allowed, (at) => costs[at] ?? 0) } };
+}
 
 /** A third of the pairs forbidden. */
 function randomProblem(seed: number, cases: number, slots: number, spread: number): AssignmentProblem {

@@ -1,5 +1,5 @@
-import { minCostMatching } from './min-cost-matching';
-import { never, type WeightTable } from './min-cost-rows';
+import { minCostMatching, type Matching } from './min-cost-matching';
+import { never, SortedRows, sparseRows, type WeightTable } from './min-cost-rows';
 
 export interface AssignmentProblem {
   readonly cases: number;
@@ -41,12 +41,40 @@ export function minCostAssignmentWithin(problem: AssignmentProblem, workLimit: n
   const { cases, slots, costs, waitingCosts } = problem;
   if (costs.length !== cases * slots || waitingCosts.length !== cases) throw new RangeError(`costs must be ${cases} x ${slots}, waitingCosts ${cases} long`);
   waitingCosts.forEach(checked);
-  const matching = minCostMatching(slots <= cases ? slotsAsRows(problem) : casesAsRows(problem), workLimit);
+  if (cases * slots > workLimit) return null;
+  const matching = minCostMatching(new SortedRows(slots <= cases ? slotsAsRows(problem) : casesAsRows(problem)), workLimit);
   if (!matching) return null;
-  const slotOfCase = slots <= cases ? new Int32Array(cases).fill(-1) : matching.columnOfRow;
-  if (slots <= cases) matching.columnOfRow.forEach((kase, slot) => { if (kase >= 0) slotOfCase[kase] = slot; });
+  const slotOfCase = slots <= cases ? turned(matching.columnOfRow, cases) : matching.columnOfRow;
   return { slotOfCase, totalCost: costOf(slotOfCase, problem), work: matching.work };
 }
+
+/** A problem of few allowed pairs: only those are listed, so 10,000 cases of five licensed readers each are 50,000 pairs and no table. */
+export interface SparseProblem {
+  readonly cases: number;
+  readonly slots: number;
+  /** The allowed pairs, each once, and their costs. */
+  readonly pairs: { readonly kase: Int32Array; readonly slot: Int32Array; readonly cost: Int32Array };
+  readonly waitingCosts: Int32Array;
+}
+
+/** The least-cost assignment of a sparse problem: costs what `minCostAssignment` costs with every other pair forbidden. */
+export function minCostSparseAssignment({ cases, slots, pairs: { kase, slot, cost }, waitingCosts }: SparseProblem): Assignment {
+  if (kase.length !== slot.length || kase.length !== cost.length || waitingCosts.length !== cases) throw new RangeError('pairs must have a case, a slot and a cost each, and every case a waiting cost');
+  waitingCosts.forEach(checked);
+  const weights = cost.map((of, at) => checked(of) - (waitingCosts[kase[at] as number] as number));
+  const rows = slots <= cases ? sparseRows(slots, cases, { row: slot, column: kase, weight: weights }) : sparseRows(cases, slots, { row: kase, column: slot, weight: weights });
+  const { columnOfRow, work } = minCostMatching(rows) as Matching;
+  const slotOfCase = slots <= cases ? turned(columnOfRow, cases) : columnOfRow;
+  let totalCost = waitingCosts.reduce((sum, of) => sum + of, 0);
+  kase.forEach((of, at) => { if (slotOfCase[of] === slot[at]) totalCost += weights[at] as number; });
+  return { slotOfCase, totalCost, work };
+}
+
+const turned = (caseOfSlot: Int32Array, cases: number) => {
+  const slotOfCase = new Int32Array(cases).fill(-1);
+  caseOfSlot.forEach((kase, slot) => { if (kase >= 0) slotOfCase[kase] = slot; });
+  return slotOfCase;
+};
 
 /** What is saved by not waiting, slot by slot: a slot left free and a case left waiting weigh nothing. */
 function slotsAsRows({ cases, slots, costs, waitingCosts }: AssignmentProblem): WeightTable {

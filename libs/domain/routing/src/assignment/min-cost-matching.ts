@@ -1,4 +1,4 @@
-import { SortedRows, type WeightTable } from './min-cost-rows';
+import type { RankedRows } from './min-cost-rows';
 
 export interface Matching {
   /** Column of each row, -1 for a row left alone. */
@@ -21,10 +21,8 @@ export interface Matching {
  *
  * null when more than `workLimit` pairs have been looked at and rows are left; asked between one row and the next.
  */
-export function minCostMatching(table: WeightTable, workLimit = Infinity): Matching | null {
-  const work = { spent: table.rows * table.columns, limit: workLimit };
-  if (work.spent > workLimit) return null;
-  const rows = new SortedRows(table);
+export function minCostMatching(rows: RankedRows, workLimit = Infinity): Matching | null {
+  const work = { spent: rows.pairs };
   const matching = {
     columnOfRow: new Int32Array(rows.rows).fill(-1),
     rowOfColumn: new Int32Array(rows.columns).fill(-1),
@@ -48,11 +46,10 @@ interface Partial {
 }
 interface Work {
   spent: number;
-  readonly limit: number;
 }
 
 /** Each row bids for its best column by what it gains over its second best; gives back the rows that found none without a search. */
-function reduceRows(rows: SortedRows, { columnOfRow, rowOfColumn, rowPrice, columnPrice }: Partial, work: Work): number[] {
+function reduceRows(rows: RankedRows, { columnOfRow, rowOfColumn, rowPrice, columnPrice }: Partial, work: Work): number[] {
   const left: number[] = [];
   // Bids may go back and forth by tenths; beyond this the search is faster.
   let bids = rows.rows * bidsPerRow;
@@ -115,7 +112,7 @@ interface Search {
 }
 
 /** The cheapest chain of exchanges that starts at `start` and ends at a free column or with a row left alone (Dijkstra on reduced weights). */
-function augment(start: number, rows: SortedRows, { columnOfRow, rowOfColumn, rowPrice, columnPrice }: Partial, search: Search, work: Work): void {
+function augment(start: number, rows: RankedRows, { columnOfRow, rowOfColumn, rowPrice, columnPrice }: Partial, search: Search, work: Work): void {
   const { distance, before, isReached, touched, reached, heap } = search;
   rowPrice[start] = 0;
   let row = start;

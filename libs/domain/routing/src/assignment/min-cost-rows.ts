@@ -22,13 +22,26 @@ export interface BestColumns {
   readonly columns: Int32Array;
 }
 
+/** Rows whose columns can be gone through from the least weight on. */
+export interface RankedRows {
+  readonly rows: number;
+  readonly columns: number;
+  /** Pairs that were read to rank them. */
+  readonly pairs: number;
+  /** The row's best columns, as far as they are ranked. */
+  best(row: number): BestColumns;
+  /** Ranks more of the row; what `best` gives is then longer. False when there is no more. */
+  more(row: number): boolean;
+}
+
 /**
  * The columns of each row from the least weight on, sorted only as far as they are asked for. A search that goes through a
  * row in this order may stop at the first column that can't be better, which is what makes it fast on a full table.
  */
-export class SortedRows {
+export class SortedRows implements RankedRows {
   readonly rows: number;
   readonly columns: number;
+  readonly pairs: number;
   /** Sorted so far, by row. */
   private readonly sorted: BestColumns[] = [];
   private readonly isComplete: Uint8Array;
@@ -36,6 +49,7 @@ export class SortedRows {
   constructor(private readonly table: WeightTable) {
     this.rows = table.rows;
     this.columns = table.columns;
+    this.pairs = table.rows * table.columns;
     if (this.columns > mostColumns) throw new RangeError(`${this.columns} columns; at most ${mostColumns} can be sorted`);
     this.isComplete = new Uint8Array(table.rows);
     const block = new Int32Array(Math.min(together, table.rows) * table.columns);
@@ -47,12 +61,10 @@ export class SortedRows {
     }
   }
 
-  /** The row's best columns, as far as they are sorted. */
   best(row: number): BestColumns {
     return this.sorted[row] as BestColumns;
   }
 
-  /** Sorts more of the row; what `best` gives is then longer. False when there is no more. */
   more(row: number): boolean {
     if (this.isComplete[row]) return false;
     const weights = new Int32Array(this.columns);
@@ -73,6 +85,32 @@ export class SortedRows {
     const best = keys.subarray(0, wanted).sort();
     this.sorted[row] = { weights: Int32Array.from(best, weightOf), columns: Int32Array.from(best, columnOf) };
   }
+}
+
+/** Ranks rows of which only few pairs are allowed, given as pairs `[row, column, weight]`; pairs of weight >= 0 are left out. */
+export function sparseRows(rows: number, columns: number, pairs: { readonly row: Int32Array; readonly column: Int32Array; readonly weight: Int32Array }): RankedRows {
+  if (columns > mostColumns) throw new RangeError(`${columns} columns; at most ${mostColumns} can be sorted`);
+  const starts = new Int32Array(rows + 1);
+  pairs.row.forEach((row, at) => { if ((pairs.weight[at] as number) < 0) starts[row + 1] = (starts[row + 1] as number) + 1; });
+  for (let row = 0; row < rows; row++) starts[row + 1] = (starts[row + 1] as number) + (starts[row] as number);
+  const keys = new Float64Array(starts[rows] as number);
+  const filled = starts.slice();
+  pairs.row.forEach((row, at) => {
+    const weight = pairs.weight[at] as number;
+    if (weight >= 0) return;
+    keys[filled[row] as number] = weight * mostColumns + (pairs.column[at] as number);
+    filled[row] = (filled[row] as number) + 1;
+  });
+  for (let row = 0; row < rows; row++) keys.subarray(starts[row], starts[row + 1]).sort();
+  const weights = Int32Array.from(keys, weightOf);
+  const ranked = Int32Array.from(keys, columnOf);
+  return {
+    rows,
+    columns,
+    pairs: pairs.row.length,
+    best: (row) => ({ weights: weights.subarray(starts[row], starts[row + 1]), columns: ranked.subarray(starts[row], starts[row + 1]) }),
+    more: () => false,
+  };
 }
 
 const weightOf = (key: number): number => Math.floor(key / mostColumns);

@@ -1,5 +1,6 @@
 import { skillMatch, subspecialtyFor } from '../read-time';
-import type { SimulatedDay, SimulatedNetwork } from './simulate';
+import type { SimulatedDay } from './simulate';
+import type { SimulatedNetwork } from './simulated-network';
 
 /** What a policy did to a network. Minutes from arrival to the end of the read; shares in 0..1. */
 export interface Outcome {

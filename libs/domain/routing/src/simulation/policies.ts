@@ -10,13 +10,12 @@ const byPriority = rankOf;
 
 /** Minutes by which this reader is slower than the quickest who may read the case. */
 function slower(kase: number, reader: number, desk: Desk): number {
-  const best = eligible(kase, desk).reduce((least, of) => Math.min(least, desk.expectedMinutes(kase, of)), Infinity);
+  const best = desk.eligible(kase).reduce((least, of) => Math.min(least, desk.expectedMinutes(kase, of)), Infinity);
   return desk.expectedMinutes(kase, reader) - best;
 }
-const eligible = (kase: number, desk: Desk) => desk.network.readers.flatMap((_, reader) => (desk.mayRead(kase, reader) ? [reader] : []));
 /** The eligible reader of the least value, the lower number of equals. */
 const leastEligible = (kase: number, desk: Desk, valueOf: (reader: number) => number) =>
-  eligible(kase, desk).reduce((best, reader) => (best < 0 || valueOf(reader) < valueOf(best) ? reader : best), -1);
+  desk.eligible(kase).reduce((best, reader) => (best < 0 || valueOf(reader) < valueOf(best) ? reader : best), -1);
 const pileOf = (reader: number, desk: Desk) => (desk.queues[reader]?.length ?? 0) + (desk.isIdle(reader) ? 0 : 1);
 
 /** Every hospital has its own specialist, the first licensed one after its number. */
@@ -24,7 +23,7 @@ export const fixedSpecialist = (): Policy => ({
   kind: 'push',
   name: 'fixed hospital → specialist',
   choose: (kase, desk) => {
-    const able = eligible(kase, desk);
+    const able = desk.eligible(kase);
     return able[(desk.network.cases[kase]?.hospital ?? 0) % able.length] ?? -1;
   },
   order: asTheyCame,
@@ -38,7 +37,7 @@ export function roundRobin(order: 'fifo' | 'stat-first'): Policy {
     name: order === 'fifo' ? 'round robin, FIFO' : 'round robin, stat first',
     choose: (kase, desk) => {
       const hospital = desk.network.cases[kase]?.hospital ?? 0;
-      const able = eligible(kase, desk);
+      const able = desk.eligible(kase);
       const turn = turns.get(hospital) ?? 0;
       turns.set(hospital, turn + 1);
       return able[turn % able.length] ?? -1;

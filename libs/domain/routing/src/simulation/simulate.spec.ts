@@ -2,7 +2,8 @@ import { describe, expect, it } from 'vitest';
 import { intervalOf } from './interval';
 import { sharedPool, sharedPoolByPriority } from './policies';
 import { randomOf } from './random';
-import { simulate, type Policy, type SimulatedCase, type SimulatedNetwork } from './simulate';
+import { simulate, type Policy } from './simulate';
+import type { SimulatedCase, SimulatedNetwork } from './simulated-network';
 import { twoClassWait } from './two-class-wait';
 
 const aCase = (of: Partial<SimulatedCase>): SimulatedCase => ({ arrivesAt: 0, hospital: 0, modality: 'OT', bodyPart: null, priority: 'routine', dueAt: 240, effort: 1, isCritical: false, isFlagged: false, ...of });

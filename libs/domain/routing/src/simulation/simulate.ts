@@ -1,32 +1,6 @@
-import type { Priority } from '@qianli/domain-case';
-import { readMinutes } from '../read-time';
-import { timeline } from './timeline';
-
-/** Times in minutes from the start of the simulation. */
-export interface SimulatedCase {
-  readonly arrivesAt: number;
-  readonly hospital: number;
-  readonly modality: string;
-  readonly bodyPart: string | null;
-  readonly priority: Priority;
-  readonly dueAt: number;
-  /** Actual over expected read time; belongs to the case, so that every policy meets the same day. */
-  readonly effort: number;
-  /** Something that cannot wait is on the image, known to the simulation alone. */
-  readonly isCritical: boolean;
-  readonly isFlagged: boolean;
-}
-export interface SimulatedReader {
-  readonly id: string;
-  readonly subspecialties: readonly string[];
-  /** By number of the hospital. */
-  readonly isLicensedAt: readonly boolean[];
-}
-export interface SimulatedNetwork {
-  readonly readers: readonly SimulatedReader[];
-  /** In the order of arrival. */
-  readonly cases: readonly SimulatedCase[];
-}
+import { expectedMinutesOf } from './expected-minutes';
+import type { SimulatedNetwork } from './simulated-network';
+import { timeline, type SimulatedEvent } from './timeline';
 
 /** What a policy may look at: nothing that is not yet known at that minute. */
 export interface Desk {
@@ -44,7 +18,12 @@ export interface Desk {
   readonly idleSince: (reader: number) => number;
   readonly busyMinutes: (reader: number) => number;
   readonly expectedMinutes: (kase: number, reader: number) => number;
+  /** Licensed and on duty. */
   readonly mayRead: (kase: number, reader: number) => boolean;
+  /** Everybody who may read the case at this minute. */
+  readonly eligible: (kase: number) => readonly number[];
+  /** Everybody at work. */
+  readonly onDuty: () => readonly number[];
 }
 export type Policy =
   /** Each case is bound to a reader as it comes; he works off his pile in the policy's order, least first, then as they came. */
@@ -67,6 +46,18 @@ export interface SimulatedDay {
 
 /** Plays a network under a policy, event by event, until every case that somebody may read is read. No clock, no chance: the same input gives the same day. */
 export function simulate(network: SimulatedNetwork, policy: Policy): SimulatedDay {
+  const play = simulateInSteps(network, policy);
+  for (;;) {
+    const step = play.next();
+    if (step.done) return step.value;
+  }
+}
+
+/** Events between two pauses of `simulateInSteps`. */
+const eventsPerStep = 64;
+
+/** The same in small steps, for a process that has other things to do: gives the share of the cases that have arrived after each. */
+export function* simulateInSteps(network: SimulatedNetwork, policy: Policy): Generator<number, SimulatedDay> {
   const { readers, cases } = network;
   const reads: (ReadCase | null)[] = cases.map(() => null);
   const queues: number[][] = readers.map(() => []);
@@ -75,22 +66,33 @@ export function simulate(network: SimulatedNetwork, policy: Policy): SimulatedDa
   const expectedFree = readers.map(() => 0);
   const idleSince = readers.map(() => 0);
   const busy = readers.map(() => 0);
+  const atWork = readers.map(({ onDuty }) => onDuty === undefined);
   const expected = expectedMinutesOf(network);
+  const licensed = licensedOf(network);
+  const licenceOf = (kase: number) => cases[kase]?.licence ?? cases[kase]?.hospital ?? -1;
+  const isLicensed = (kase: number, reader: number) => readers[reader]?.isLicensedAt[licenceOf(kase)] ?? false;
+  const hasRota = atWork.includes(false);
+  const everybody = readers.map((_, reader) => reader);
   const desk: Desk & { now: number } = {
     now: 0,
     network,
     queues,
     pool,
-    isIdle: (reader: number) => inHand[reader] === -1,
-    casesInHand: (reader: number) => inHand.slice(reader, reader + 1).filter((kase) => kase >= 0),
-    freeAt: (reader: number) => Math.max(desk.now, expectedFree[reader] ?? 0),
-    idleSince: (reader: number) => idleSince[reader] ?? 0,
-    busyMinutes: (reader: number) => busy[reader] ?? 0,
-    expectedMinutes: (kase: number, reader: number) => expected[kase * readers.length + reader] ?? 0,
-    mayRead: (kase: number, reader: number) => readers[reader]?.isLicensedAt[cases[kase]?.hospital ?? -1] ?? false,
+    isIdle: (reader) => inHand[reader] === -1,
+    casesInHand: (reader) => inHand.slice(reader, reader + 1).filter((kase) => kase >= 0),
+    freeAt: (reader) => Math.max(desk.now, expectedFree[reader] ?? 0),
+    idleSince: (reader) => idleSince[reader] ?? 0,
+    busyMinutes: (reader) => busy[reader] ?? 0,
+    expectedMinutes: expected,
+    mayRead: (kase, reader) => (atWork[reader] ?? false) && isLicensed(kase, reader),
+    eligible: (kase) => {
+      const all = licensed.get(licenceOf(kase)) ?? [];
+      return hasRota ? all.filter((reader) => atWork[reader]) : all;
+    },
+    onDuty: () => (hasRota ? everybody.filter((reader) => atWork[reader]) : everybody),
   };
   const events = timeline();
-  cases.forEach((kase, index) => events.add(kase.arrivesAt, 'arrival', index));
+  readers.forEach(({ onDuty }, reader) => onDuty?.forEach((span) => span.forEach((at) => events.add(at, 'shift', reader))));
   let batchAt = -1;
 
   const begin = (kase: number, reader: number) => {
@@ -104,12 +106,13 @@ export function simulate(network: SimulatedNetwork, policy: Policy): SimulatedDa
   };
   const takeFromQueue = (reader: number, order: (kase: number, desk: Desk) => number) => {
     const queue = queues[reader] ?? [];
-    if (!desk.isIdle(reader) || queue.length === 0) return;
+    if (!desk.isIdle(reader) || !atWork[reader] || queue.length === 0) return;
     const [kase] = queue.splice(leastOf(queue, (of) => order(of, desk)), 1);
     if (kase !== undefined) begin(kase, reader);
   };
   const takeFromPool = (reader: number, preference: (kase: number, reader: number, desk: Desk) => number) => {
-    const at = leastOf(pool, (kase) => (desk.mayRead(kase, reader) ? preference(kase, reader, desk) : Infinity));
+    if (!desk.isIdle(reader) || !atWork[reader]) return;
+    const at = leastOf(pool, (kase) => (isLicensed(kase, reader) ? preference(kase, reader, desk) : Infinity));
     const [kase] = at < 0 ? [] : pool.splice(at, 1);
     if (kase !== undefined) begin(kase, reader);
   };
@@ -121,44 +124,83 @@ export function simulate(network: SimulatedNetwork, policy: Policy): SimulatedDa
     batchAt = tick;
     events.add(tick, 'batch', 0);
   };
+  /** Binds a case by a policy that pushes; false when nobody who may read it is at work. */
+  const push = (kase: number): boolean => {
+    if (policy.kind !== 'push' || desk.eligible(kase).length === 0) return false;
+    const reader = policy.choose(kase, desk);
+    queues[reader]?.push(kase);
+    takeFromQueue(reader, policy.order);
+    return true;
+  };
+  const pushPool = () => pool.splice(0).forEach((kase) => { if (!push(kase)) pool.push(kase); });
 
-  for (let event = events.next(); event; event = events.next()) {
-    desk.now = event.at;
-    if (event.kind === 'arrival') {
-      const kase = event.index;
-      if (!readers.some((_, reader) => desk.mayRead(kase, reader))) continue;
-      if (policy.kind === 'push') {
-        const reader = policy.choose(kase, desk);
-        queues[reader]?.push(kase);
-        takeFromQueue(reader, policy.order);
-        continue;
-      }
-      pool.push(kase);
-      if (policy.kind === 'batch') askForBatch();
-      else {
-        const idle = readers.flatMap((_, reader) => (desk.isIdle(reader) && desk.mayRead(kase, reader) ? [reader] : []));
-        const suits = idle.sort((a, b) => (policy.suits?.(kase, a, desk) ?? 0) - (policy.suits?.(kase, b, desk) ?? 0) || desk.idleSince(a) - desk.idleSince(b) || a - b)[0];
-        if (suits !== undefined) takeFromPool(suits, policy.preference);
-      }
-    } else if (event.kind === 'finish') {
-      const reader = event.index;
-      inHand[reader] = -1;
+  const arrive = (kase: number) => {
+    if (!licensed.has(licenceOf(kase)) || push(kase)) return;
+    pool.push(kase);
+    askForBatch();
+    if (policy.kind !== 'pull') return;
+    const idle = desk.eligible(kase).filter(desk.isIdle);
+    const suits = idle.sort((a, b) => (policy.suits?.(kase, a, desk) ?? 0) - (policy.suits?.(kase, b, desk) ?? 0) || desk.idleSince(a) - desk.idleSince(b) || a - b)[0];
+    if (suits !== undefined) takeFromPool(suits, policy.preference);
+  };
+  const finish = (reader: number) => {
+    inHand[reader] = -1;
+    idleSince[reader] = desk.now;
+    if (policy.kind === 'pull') takeFromPool(reader, policy.preference);
+    else takeFromQueue(reader, policy.order);
+    askForBatch();
+  };
+  /** Coming to work, he takes what waits; going, he ends the read in hand, and what was bound to him is free again. */
+  const changeShift = (reader: number) => {
+    atWork[reader] = !atWork[reader];
+    if (atWork[reader]) {
       idleSince[reader] = desk.now;
       if (policy.kind === 'pull') takeFromPool(reader, policy.preference);
       else takeFromQueue(reader, policy.order);
-      askForBatch();
-    } else if (policy.kind === 'batch') {
-      batchAt = -1;
-      for (const [kase, reader] of policy.assign(desk)) {
-        const at = pool.indexOf(kase);
-        if (at < 0 || !desk.mayRead(kase, reader)) throw new RangeError(`${policy.name}: case ${kase} was not reader ${reader}'s to have`);
-        pool.splice(at, 1);
-        queues[reader]?.push(kase);
-      }
-      readers.forEach((_, reader) => takeFromQueue(reader, policy.order));
+    } else {
+      pool.push(...(queues[reader] ?? []).splice(0));
+      pool.sort((a, b) => a - b);
     }
+    if (policy.kind === 'push') pushPool();
+    askForBatch();
+  };
+  const batch = () => {
+    if (policy.kind !== 'batch') return;
+    batchAt = -1;
+    const bound = policy.assign(desk);
+    for (const [kase, reader] of bound) {
+      const at = pool.indexOf(kase);
+      if (at < 0 || !desk.mayRead(kase, reader)) throw new RangeError(`${policy.name}: case ${kase} was not reader ${reader}'s to have`);
+      pool.splice(at, 1);
+      queues[reader]?.push(kase);
+    }
+    for (const [, reader] of bound) takeFromQueue(reader, policy.order);
+  };
+
+  let arrived = 0;
+  for (let count = 1; ; count++) {
+    const arrival: SimulatedEvent | undefined = arrived < cases.length ? { at: cases[arrived]?.arrivesAt ?? 0, kind: 'arrival', index: arrived } : undefined;
+    const event = events.nextBefore(arrival);
+    if (!event) return { reads, busyMinutes: busy };
+    desk.now = event.at;
+    if (event.kind === 'arrival') arrive(arrived++);
+    else if (event.kind === 'finish') finish(event.index);
+    else if (event.kind === 'shift') changeShift(event.index);
+    else batch();
+    if (count % eventsPerStep === 0) yield arrived / cases.length;
   }
-  return { reads, busyMinutes: busy };
+}
+
+/** Who is licensed for what, by licence; a licence that nobody holds is not in it. */
+function licensedOf({ readers }: SimulatedNetwork): ReadonlyMap<number, readonly number[]> {
+  const licensed = new Map<number, number[]>();
+  readers.forEach(({ isLicensedAt }, reader) => isLicensedAt.forEach((is, licence) => {
+    if (!is) return;
+    const those = licensed.get(licence) ?? [];
+    those.push(reader);
+    licensed.set(licence, those);
+  }));
+  return licensed;
 }
 
 /** Where the least finite value stands, the first of equals; -1 when there is none. */
@@ -173,17 +215,4 @@ function leastOf(cases: readonly number[], valueOf: (kase: number) => number): n
     }
   });
   return at;
-}
-
-/** Expected minutes of every case for every reader, each kind of case computed once. */
-function expectedMinutesOf({ cases, readers }: SimulatedNetwork): Float64Array {
-  const kinds = new Map<string, readonly number[]>();
-  const expected = new Float64Array(cases.length * readers.length);
-  cases.forEach(({ modality, bodyPart }, index) => {
-    const kind = `${modality} ${bodyPart}`;
-    const minutes = kinds.get(kind) ?? readers.map((reader) => readMinutes(modality, bodyPart, reader.subspecialties));
-    kinds.set(kind, minutes);
-    expected.set(minutes, index * readers.length);
-  });
-  return expected;
 }

@@ -1,7 +1,7 @@
 import { priorities, type Priority } from '@qianli/domain-case';
 import { readMinutes } from '../read-time';
 import { randomOf, type Random } from './random';
-import type { SimulatedCase, SimulatedNetwork, SimulatedReader } from './simulate';
+import type { SimulatedCase, SimulatedNetwork, SimulatedReader } from './simulated-network';
 
 export interface NetworkSettings {
   readonly seed: number;
