@@ -63,10 +63,12 @@ export const policyTrial = z.object({
 export type PolicyTrial = z.output<typeof policyTrial>;
 
 /**
- * What a simulation is asked for. `last-30-days`: the platform's own arrivals and rota; too few of them (below 50) end it as
+ * What a simulation is asked for. `question`: `policy` plays this policy beside the active one and the yardsticks; `licences`
+ * plays this policy with one more licence at a time and tells what each would bring. `last-30-days`: the platform's own arrivals and rota; too few of them (below 50) end it as
  * `failed` with the sentence. `synthetic`: a made-up network of `hospitals`, over `seeds` seeds.
  */
 export const simulationRequest = z.object({
+  question: z.enum(['policy', 'licences']).default('policy'),
   source: z.enum(['last-30-days', 'synthetic']),
   days: z.number().int().min(1).max(30).default(30),
   seeds: z.number().int().min(2).max(50).default(8),
@@ -77,16 +79,28 @@ export type SimulationRequest = z.output<typeof simulationRequest>;
 /** Value with its 95 % interval; null where it cannot be told (no case of the kind). */
 export const estimate = z.object({ mean: z.number(), low: z.number(), high: z.number() });
 export const simulationMeasures = [
-  'meanTurnaroundMinutes', 'p90TurnaroundMinutes', 'statBreachShare', 'breachShare', 'criticalMeanMinutes', 'unflaggedMeanMinutes',
-  'skillMatchShare', 'continuityShare', 'loadSpread', 'longestMinutes',
+  'meanTurnaroundMinutes', 'p50TurnaroundMinutes', 'p90TurnaroundMinutes', 'statBreachShare', 'urgentBreachShare', 'routineBreachShare', 'breachShare',
+  'criticalMeanMinutes', 'flaggedMeanMinutes', 'unflaggedMeanMinutes', 'skillMatchShare', 'continuityShare', 'loadSpread', 'loadGini', 'longestMinutes',
 ] as const;
+const measured = z.record(z.enum(simulationMeasures), estimate.nullable());
 export const simulationRow = z.object({
-  /** `tried`, `active`, and the yardsticks `earliest-finish`, `round-robin`, `shared-pool`. */
+  /** `tried`, `active`, `tried-without-ai` (what AI order costs and brings), and the yardsticks `earliest-finish`, `round-robin`, `shared-pool`. */
   policy: z.string(), label: bilingual, n: z.number().int(),
-  measures: z.record(z.enum(simulationMeasures), estimate.nullable()),
+  measures: measured,
 });
+/** What one more licence would bring: with it minus without, on the same days; below zero is less. */
+const licenceGain = z.object({ meanTurnaroundMinutes: estimate, p90TurnaroundMinutes: estimate, breachShare: estimate });
+export const licencePlan = z.object({
+  /** Most useful first. `n`: cases of that hospital; `hospitalOnly`: gain of its cases, `network`: of all. */
+  rows: z.array(z.object({ hospital: named, reader: named, n: z.number().int(), network: licenceGain, hospitalOnly: licenceGain })),
+  /** Pairs of reader and hospital without a licence, and how many of them were played: those where cases wait and the reader has time. */
+  possible: z.number().int(), played: z.number().int(),
+  /** Synthetic networks alone: every hospital with so many licences; empty otherwise. */
+  curve: z.array(z.object({ licencesPerHospital: z.number().int(), meanTurnaroundMinutes: estimate, p90TurnaroundMinutes: estimate, breachShare: estimate })),
+});
+export type LicencePlan = z.output<typeof licencePlan>;
 export const simulation = z.object({
-  id, policyId: id, request: simulationRequest, state: z.enum(['queued', 'running', 'done', 'failed']),
+  id, policyId: id, request: simulationRequest, state: z.enum(['queued', 'running', 'done', 'failed', 'cancelled']),
   /** 0..1 while it runs. */
   progress: z.number(), askedBy: named.nullable(), askedAt: instant, startedAt: instant.nullable(), finishedAt: instant.nullable(),
   failure: bilingual.nullable(),
@@ -94,6 +108,9 @@ export const simulation = z.object({
     /** Cases of one run, and over how many seeds the intervals stand (1: bootstrap over days). */
     n: z.number().int(), seeds: z.number().int(), from: instant.nullable(), to: instant.nullable(),
     rows: z.array(simulationRow),
+    /** `tried` minus `active` on the same days, with the interval of the difference; null when they are the same policy or only licences were asked for. */
+    difference: measured.nullable(),
+    licences: licencePlan.nullable(),
     /** What the figures do not tell: synthetic, assumed read times, too few cases. */
     limits: z.array(bilingual),
   }).nullable(),
@@ -143,4 +160,5 @@ export const routingApi = {
   simulate: endpoint({ method: 'POST', path: `${base}/policies/{id}/simulations`, tag, permission: 'policy.manage', status: 202, summary: 'Asks for a simulation; it runs in the routing process.', params, body: simulationRequest, reply: simulation, errors: ['not-found', 'bad-input'] }),
   simulations: endpoint({ method: 'GET', path: `${base}/policies/{id}/simulations`, tag, permission: 'policy.view', summary: 'Simulations of a policy, newest first.', params, reply: z.object({ items: z.array(simulation) }), errors: ['not-found'] }),
   simulation: endpoint({ method: 'GET', path: `${base}/simulations/{id}`, tag, permission: 'policy.view', summary: 'One simulation and how far it is.', params, reply: simulation, errors: ['not-found'] }),
+  cancelSimulation: endpoint({ method: 'POST', path: `${base}/simulations/{id}/cancel`, tag, permission: 'policy.manage', summary: 'Stops a simulation that waits or runs; one that has ended stays as it is.', params, reply: simulation, errors: ['not-found'] }),
 };

@@ -55,4 +55,9 @@ export class PoliciesController {
   simulation(@CurrentActor() actor: Actor, @Parsed() { params }: Request<'simulation'>): Reply<'simulation'> {
     return this.reads.simulation(actor, params.id);
   }
+
+  @Implements(routingApi.cancelSimulation)
+  cancelSimulation(@CurrentActor() actor: Actor, @Parsed() { params }: Request<'cancelSimulation'>): Reply<'cancelSimulation'> {
+    return this.policies.cancelSimulation(actor, params.id);
+  }
 }

@@ -59,4 +59,13 @@ export class Policies {
     });
     return this.reads.simulation(actor, simulationId);
   }
+
+  /** Stops a simulation; the process that runs it looks for that between its steps. */
+  async cancelSimulation(actor: Actor, id: string): Promise<Simulation> {
+    await this.store.inTransaction({ actor, action: 'policy.simulation-cancelled' }, async (tx) => {
+      const cancelled = await tx.cancelSimulation(id, this.clock.now());
+      if (cancelled) tx.audit({ actor, action: 'policy.simulation-cancelled', outcome: 'success', detail: { simulationId: id } });
+    });
+    return this.reads.simulation(actor, id);
+  }
 }

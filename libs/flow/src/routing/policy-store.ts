@@ -19,6 +19,8 @@ export abstract class PolicyTransaction extends FlowTransaction {
   abstract addVersion(content: RoutingPolicy, of: { readonly note: string; readonly createdById: string | null; readonly at: Date }): Promise<StoredPolicy>;
   abstract activate(id: string, of: { readonly at: Date; readonly byId: string | null; readonly reason: string }): Promise<void>;
   abstract addSimulation(policyId: string, request: SimulationRequest, of: { readonly askedById: string; readonly at: Date }): Promise<string>;
+  /** False when it had ended already, or there is none. */
+  abstract cancelSimulation(id: string, at: Date): Promise<boolean>;
 }
 
 export abstract class PolicyStore extends TransactionsOf<PolicyTransaction> {

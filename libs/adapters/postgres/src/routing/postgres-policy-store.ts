@@ -49,6 +49,11 @@ class PostgresPolicyTransaction extends PostgresTransaction implements PolicyTra
     const row = await this.db.policySimulation.create({ data: { policyId, request: json(request), state: 'queued', askedById, askedAt: at }, select: { id: true } });
     return row.id;
   }
+
+  async cancelSimulation(id: string, finishedAt: Date): Promise<boolean> {
+    const { count } = await this.db.policySimulation.updateMany({ where: { id, state: { in: ['queued', 'running'] } }, data: { state: 'cancelled', finishedAt } });
+    return count > 0;
+  }
 }
 
 /** Versions of the routing policy in PostgreSQL. */
