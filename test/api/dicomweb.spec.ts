@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { aDicomStudy, uidOf, writeDicomFile } from '@qianli/testing';
+import { parseDicomFile } from '@qianli/domain-dicom';
 import { PNG } from 'pngjs';
 import { anApi, type TestApi } from '../support/api';
 import { aDatabase, type TestDatabase } from '../support/database';
@@ -355,6 +356,37 @@ describe('DICOMweb', () => {
       // Plain pixels of a broken code stream cannot be had; it is said, and nothing falls over.
       expect((await asked('multipart/related; type="application/octet-stream"')).status).toBe(406);
       expect((await see(address.replace('/frames/1', '/rendered'))).status).toBe(406);
+    });
+
+    it('gives files and frames in another transfer syntax to who asks, and says what it had to leave out', async () => {
+      const study = await stored({ instances: 2 });
+      const plain = pixelsOf(study.files[0], 512);
+      for (const syntax of ['1.2.840.10008.1.2', '1.2.840.10008.1.2.4.80', '1.2.840.10008.1.2.4.201']) {
+        const alone = await see(study.instanceAddress, { accept: `application/dicom; transfer-syntax=${syntax}` });
+        expect([alone.status, alone.headers['content-type']]).toEqual([200, `application/dicom; transfer-syntax=${syntax}`]);
+        expect(parseDicomFile(alone.body).transferSyntaxUid).toBe(syntax);
+        const parts = partsOf(await see(study.address, { accept: `multipart/related; type="application/dicom"; transfer-syntax=${syntax}` }));
+        expect(parts.map(({ contentType }) => contentType)).toEqual(Array(2).fill(`application/dicom; transfer-syntax=${syntax}`));
+      }
+      const [frame] = partsOf(await see(`${study.instanceAddress}/frames/1`, { accept: 'multipart/related; type="image/jls"; transfer-syntax=1.2.840.10008.1.2.4.80' }));
+      expect(frame?.contentType).toBe('image/jls; transfer-syntax=1.2.840.10008.1.2.4.80');
+      expect([frame?.body.readUInt16BE(0), (frame?.body.length ?? 0) < plain.length]).toEqual([0xffd8, true]);
+      // A list of what the client takes: the first that can be given.
+      expect((await see(study.instanceAddress, { accept: 'application/dicom; transfer-syntax=1.2.840.10008.1.2.4.50, application/dicom; transfer-syntax=*; q=0.5' })).headers['content-type']).toMatch(/1\.2\.840\.10008\.1\.2\.1$/);
+      expect((await see(study.instanceAddress, { accept: 'application/dicom; transfer-syntax=1.2.840.10008.1.2.4.50' })).status).toBe(406);
+    });
+
+    it('answers 206 when some of a study cannot be had as asked, and 406 when none can', async () => {
+      const video = Uint8Array.of(0, 0, 1, 0xb3);
+      const seed = randomUUID();
+      const image = aDicomStudy({ seed });
+      const clip = writeDicomFile({ transferSyntax: '1.2.840.10008.1.2.4.102', content: { SOPClassUID: '1.2.840.10008.5.1.4.1.1.77.1.1.1', SOPInstanceUID: uidOf(seed + 'clip'), StudyInstanceUID: image.studyInstanceUid, SeriesInstanceUID: uidOf(seed + 'video'), Modality: 'ES', PatientID: 'x', Rows: 2, Columns: 2, BitsAllocated: 8, SamplesPerPixel: 3 }, pixelData: [video] });
+      expect((await stow(api, uploader(), [...image.files, clip])).stored).toHaveLength(2);
+      const asked = (end: string) => see(`studies/${image.studyInstanceUid}${end}`, { accept: 'multipart/related; type="application/dicom"; transfer-syntax=1.2.840.10008.1.2' });
+      const some = await asked('');
+      expect([some.status, partsOf(some).length]).toEqual([206, 1]);
+      expect(some.headers['warning']).toMatch(/^299 .*1 instances/);
+      expect((await asked(`/series/${uidOf(seed + 'video')}`)).status).toBe(406);
     });
 
     it('draws pictures through a window, and small ones for lists', async () => {

@@ -1,4 +1,5 @@
 import { Controller, Get, Inject, Param, Req, Res } from '@nestjs/common';
+import { canTranscode, writtenEncodings } from '@qianli/dicom-codec';
 import { DomainError } from '@qianli/contracts';
 import { transferSyntaxOf, type DicomJsonDataset } from '@qianli/domain-dicom';
 import type { Actor } from '@qianli/domain-case';
@@ -8,7 +9,7 @@ import type { FastifyReply, FastifyRequest } from 'fastify';
 import { acceptedTypes, type MediaType } from './media-types';
 import { multipartBody } from './multipart-body';
 import { only } from './only';
-import { bigEndian, decoded, deflatedFrames, explicitLittleEndian, framesOfInstance, inflated, isPlain, pixelBytes, type Frames } from './pixels';
+import { bigEndian, decoded, deflatedFrames, encoded, explicitLittleEndian, framesOfInstance, inflated, isPlain, pixelBytes, type Frames } from './pixels';
 import { StudyDoor, type AddressParams } from './study-door';
 
 const octets = 'application/octet-stream';
@@ -24,9 +25,11 @@ const noViewerReads: ReadonlySet<string> = new Set([bigEndian, ...['4.53', '4.55
 
 /** How a frame is given: its stored bytes or its pixels, under which name, in one piece or multipart. */
 interface Delivery {
-  readonly as: 'stored' | 'pixels';
+  readonly as: 'stored' | 'pixels' | 'encoded';
   readonly contentType: string;
   readonly single: boolean;
+  /** Of encoded frames: the transfer syntax that they are written in. */
+  readonly transferSyntaxUid?: string;
 }
 
 /** Frames (PS3.18 10.4.1.1.6): one range read each, decoded only for a client that asks for plain pixels of a compressed image. */
@@ -46,7 +49,7 @@ export class FramesController {
     const delivery = deliveryOf(acceptedTypes(request.headers.accept), instance.transferSyntaxUid);
     const frames = await framesOfInstance(this.objects, instance);
     if (numbers.some((number) => number > frames.count)) throw new DomainError('study-not-found', 'The instance has no such frame');
-    const metadata = delivery.as === 'pixels' ? await this.metadata(study, address) : {};
+    const metadata = delivery.as !== 'stored' ? await this.metadata(study, address) : {};
     const [first = 1] = numbers;
     if (delivery.single && numbers.length === 1) {
       return reply.type(delivery.contentType).send(Buffer.from(await frameBytes(frames, first, delivery, instance, metadata)));
@@ -66,8 +69,9 @@ export class FramesController {
   }
 }
 
-async function frameBytes(frames: Frames, number: number, { as }: Delivery, { transferSyntaxUid }: StoredInstance, metadata: DicomJsonDataset): Promise<Uint8Array> {
+async function frameBytes(frames: Frames, number: number, { as, transferSyntaxUid: to }: Delivery, { transferSyntaxUid }: StoredInstance, metadata: DicomJsonDataset): Promise<Uint8Array> {
   const bytes = await frames.bytes(number);
+  if (as === 'encoded' && to !== undefined) return encoded(await decoded(bytes, transferSyntaxUid, metadata), to);
   // Inflated, not decoded: frames of one bit a pixel stay packed, as native ones are.
   if (as === 'pixels' && transferSyntaxUid === deflatedFrames) return inflated(bytes);
   return as === 'stored' || isPlain(transferSyntaxUid) ? bytes : pixelBytes(await decoded(bytes, transferSyntaxUid, metadata));
@@ -99,7 +103,20 @@ function deliveryOf(accepted: readonly MediaType[], transferSyntaxUid: string): 
     if (inner === '*/*' && (asked === undefined || takesStored)) return forViewers({ as: 'stored', contentType: storedType(stored), single }, asked);
     if (inner === octets && takesStored) return forViewers({ as: 'stored', contentType: storedType(octets), single }, asked);
     if ((inner === octets || inner === '*/*') && (asked === undefined || asked === explicitLittleEndian || asked === '1.2.840.10008.1.2')) return { as: 'pixels', contentType: pixelsType, single };
+    const written = writtenAs(aliases[inner] ?? inner, asked);
+    if (written && written !== transferSyntaxUid && drawable(transferSyntaxUid)) return { as: 'encoded', contentType: `${inner}; transfer-syntax=${written}`, single, transferSyntaxUid: written };
     if ((aliases[inner] ?? inner) === (aliases[stored] ?? stored) && (asked === undefined || takesStored)) return { as: 'stored', contentType: storedType(inner), single };
   }
   throw new DomainError('not-acceptable', `The frames can be had as ${stored} or as ${octets}`);
 }
+
+/** Which of the encodings that we write is asked for: only who names the transfer syntax gets frames that are written anew. */
+function writtenAs(mediaType: string, asked: string | undefined): string | null {
+  for (const uid of writtenEncodings.keys()) {
+    const ownType = aliases[transferSyntaxOf(uid)?.mediaType ?? ''] ?? transferSyntaxOf(uid)?.mediaType;
+    if (asked === uid && (mediaType === ownType || mediaType === octets)) return uid;
+  }
+  return null;
+}
+
+const drawable = (transferSyntaxUid: string) => canTranscode(transferSyntaxUid, explicitLittleEndian, true);

@@ -1,4 +1,4 @@
-import { CodecRefusal, decodeFrame, inflateRaw, parseBytes, type DecodedFrame } from '@qianli/dicom-codec';
+import { CodecRefusal, decodeFrame, encodeFrame, inflateRaw, parseBytes, type DecodedFrame } from '@qianli/dicom-codec';
 import { DomainError } from '@qianli/contracts';
 import { DicomRefusal, transferSyntaxOf, type DicomJsonDataset, type FrameLocation } from '@qianli/domain-dicom';
 import { wholeObject, type ObjectStore, type StoredInstance } from '@qianli/flow';
@@ -67,6 +67,16 @@ export async function decoded(bytes: Uint8Array, transferSyntaxUid: string, meta
     return await decodeFrame(frame);
   } catch (error) {
     if (error instanceof CodecRefusal) throw new DomainError('not-acceptable', `The pixels cannot be decoded here: ${error.message}`);
+    throw error;
+  }
+}
+
+/** The numbers in a lossless encoding. Throws `not-acceptable` for numbers that it cannot hold. */
+export async function encoded(frame: DecodedFrame, transferSyntaxUid: string): Promise<Uint8Array> {
+  try {
+    return await encodeFrame(frame, transferSyntaxUid);
+  } catch (error) {
+    if (error instanceof CodecRefusal) throw new DomainError('not-acceptable', `The pixels cannot be written so: ${error.message}`);
     throw error;
   }
 }

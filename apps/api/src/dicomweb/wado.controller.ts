@@ -3,16 +3,18 @@ import { createGunzip, createGzip } from 'node:zlib';
 import { Controller, Get, Inject, Param, Req, Res } from '@nestjs/common';
 import { DomainError } from '@qianli/contracts';
 import type { Actor } from '@qianli/domain-case';
-import { instanceAddress, ObjectMissing, ObjectStore, StudyReads, type Address, type SeenStudy, type StoredInstance } from '@qianli/flow';
+import { instanceAddress, ObjectMissing, ObjectStore, StudyReads, type Address, type SeenStudy } from '@qianli/flow';
 import { Allows, CurrentActor } from '@qianli/http';
 import type { FastifyReply, FastifyRequest } from 'fastify';
+import { asStored, cannotBeHad, deliveredAs, fileIn } from './delivered-file';
 import { acceptedTypes } from './media-types';
 import { multipartBody } from './multipart-body';
+import { only } from './only';
 import { StudyDoor, type AddressParams } from './study-door';
 
 const jsonTypes = new Set(['application/dicom+json', 'application/json', 'application/*', '*/*']);
 
-/** WADO-RS (PS3.18 10.4): the stored files byte for byte, and their metadata. */
+/** WADO-RS (PS3.18 10.4): the stored files byte for byte, or in another transfer syntax for who asks, and their metadata. */
 @Controller('dicom-web')
 export class WadoController {
   constructor(
@@ -26,9 +28,24 @@ export class WadoController {
   async files(@CurrentActor() actor: Actor, @Param() params: AddressParams, @Req() request: FastifyRequest, @Res() reply: FastifyReply): Promise<FastifyReply> {
     const wanted = wantedFiles(request.headers.accept);
     const { study, address } = await this.door.open(actor, params);
-    if (wanted.single && address.sopInstanceUid !== undefined) return this.oneFile(study, address, wanted.transferSyntax, reply);
-    const { contentType, stream } = multipartBody('application/dicom', this.parts(study, address, wanted.transferSyntax));
+    if (wanted.single && address.sopInstanceUid !== undefined) return this.oneFile(study, address, wanted.transferSyntaxes, reply);
+    const missing = await this.countMissing(study, address, wanted.transferSyntaxes);
+    const { contentType, stream } = multipartBody('application/dicom', this.parts(study, address, wanted.transferSyntaxes));
+    // Some of the instances cannot be had as asked: the others are given, and it is said (PS3.18 table 10.4.4-1).
+    if (missing > 0) void reply.status(206).header('warning', `299 qianli "${missing} instances cannot be given in the transfer syntax asked for and are left out"`);
     return reply.type(contentType).send(stream);
+  }
+
+  /** How many instances cannot be given as asked; throws `not-acceptable` when none can. Nothing is looked at for who takes them as they are. */
+  private async countMissing(study: SeenStudy, address: Address, wanted: readonly string[]): Promise<number> {
+    if (wanted.includes(asStored)) return 0;
+    const [all, missing] = [{ count: 0 }, { count: 0 }];
+    for await (const instance of this.reads.instances(study, address)) {
+      all.count += 1;
+      if (deliveredAs(instance, wanted) === null) missing.count += 1;
+    }
+    if (missing.count === all.count) throw new DomainError('not-acceptable', cannotBeHad);
+    return missing.count;
   }
 
   @Get(['studies/:study/metadata', 'studies/:study/series/:series/metadata', 'studies/:study/series/:series/instances/:instance/metadata'])
@@ -44,24 +61,23 @@ export class WadoController {
     return reply.send(bytes.pipe(gzipped ? createGunzip() : createGzip({ level: 1 })));
   }
 
-  private async oneFile(study: SeenStudy, address: Address, transferSyntax: string | null, reply: FastifyReply): Promise<FastifyReply> {
-    for await (const instance of this.reads.instances(study, address)) {
-      requireSyntax(instance, transferSyntax);
-      return reply
-        .type(`application/dicom; transfer-syntax=${instance.transferSyntaxUid}`)
-        .header('content-length', instance.bytes)
-        .send(Readable.from(await this.objects.get(instance.objectKey), { objectMode: false }));
-    }
-    throw new DomainError('study-not-found', 'Nothing at this address');
+  private async oneFile(study: SeenStudy, address: Address, wanted: readonly string[], reply: FastifyReply): Promise<FastifyReply> {
+    const instance = await only(this.reads.instances(study, address));
+    const syntax = deliveredAs(instance, wanted);
+    if (syntax === null) throw new DomainError('not-acceptable', cannotBeHad);
+    void reply.type(`application/dicom; transfer-syntax=${syntax}`);
+    if (syntax !== instance.transferSyntaxUid) return reply.send(Buffer.from(await fileIn(this.objects, instance, syntax)));
+    return reply.header('content-length', instance.bytes).send(Readable.from(await this.objects.get(instance.objectKey), { objectMode: false }));
   }
 
-  private async *parts(study: SeenStudy, address: Address, transferSyntax: string | null) {
+  private async *parts(study: SeenStudy, address: Address, wanted: readonly string[]) {
     for await (const instance of this.reads.instances(study, address)) {
-      requireSyntax(instance, transferSyntax);
+      const syntax = deliveredAs(instance, wanted);
+      if (syntax === null) continue;
       yield {
-        contentType: `application/dicom; transfer-syntax=${instance.transferSyntaxUid}`,
+        contentType: `application/dicom; transfer-syntax=${syntax}`,
         location: instanceAddress(instance),
-        content: () => this.objects.get(instance.objectKey),
+        content: () => (syntax === instance.transferSyntaxUid ? this.objects.get(instance.objectKey) : fileIn(this.objects, instance, syntax)),
       };
     }
   }
@@ -90,18 +106,14 @@ async function* jsonArray(pieces: AsyncIterable<string>): AsyncGenerator<string,
   yield first ? '[]' : ']';
 }
 
-/** What the client takes: one file as it is or a multipart body, and in which transfer syntax (null: as it was stored). */
-function wantedFiles(header: string | undefined): { single: boolean; transferSyntax: string | null } {
-  for (const { type, parameters } of acceptedTypes(header)) {
+/** What the client takes: one file or a multipart body, and in which transfer syntaxes, best first; `*` is as it was stored. */
+function wantedFiles(header: string | undefined): { single: boolean; transferSyntaxes: readonly string[] } {
+  const taken = acceptedTypes(header).flatMap(({ type, parameters }) => {
     const inner = type === 'multipart/related' ? (parameters.get('type') ?? 'application/dicom').toLowerCase() : type;
-    if (inner !== 'application/dicom' && inner !== '*/*' && inner !== 'application/*') continue;
-    const asked = parameters.get('transfer-syntax') ?? '*';
-    return { single: type === 'application/dicom', transferSyntax: asked === '*' ? null : asked };
-  }
-  throw new DomainError('not-acceptable', 'Files are application/dicom, alone or in multipart/related');
-}
-
-function requireSyntax(instance: StoredInstance, transferSyntax: string | null): void {
-  if (transferSyntax === null || transferSyntax === instance.transferSyntaxUid) return;
-  throw new DomainError('not-acceptable', 'Files are given in the transfer syntax they came in: ask for transfer-syntax=*');
+    const isFile = inner === 'application/dicom' || inner === '*/*' || inner === 'application/*';
+    return isFile ? [{ single: type === 'application/dicom', syntax: parameters.get('transfer-syntax') ?? asStored }] : [];
+  });
+  const [first] = taken;
+  if (!first) throw new DomainError('not-acceptable', 'Files are application/dicom, alone or in multipart/related');
+  return { single: first.single, transferSyntaxes: taken.map(({ syntax }) => syntax) };
 }

@@ -1,5 +1,6 @@
 export { CodecRefusal } from './codec-refusal';
 export { decodeFrame } from './decode-frame';
+export { encodeFrame, writtenEncodings } from './encode-frame';
 export type { DecodedFrame, EncodedFrame, PixelArray } from './frame';
 export { frameOf } from './frame-of';
 export { inflateRaw } from './inflate-raw';
@@ -7,3 +8,4 @@ export { parseBytes, type ParsedInstance, type ParseRequest } from './parse-byte
 export { closeParseWorkers, parseInWorker, type ParseInWorkerOptions } from './parse-in-worker';
 export { ParsePool, workerEntry, type ParsePoolOptions } from './parse-pool';
 export { renderFrame, type RenderOptions } from './render-frame';
+export { canTranscode, transcode } from './transcode';

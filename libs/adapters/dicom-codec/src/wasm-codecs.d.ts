@@ -24,6 +24,16 @@ interface WasmEncoder {
   encode(): void;
   delete(): void;
 }
+/** Writes frames without loss; each codec has some of the settings. */
+interface WasmFrameEncoder {
+  getDecodedBuffer(info: WasmFrameInfo & { readonly isUsingColorTransform: boolean }): Uint8Array;
+  getEncodedBuffer(): Uint8Array | Int8Array;
+  setInterleaveMode?(mode: number): void;
+  setNearLossless?(near: number): void;
+  setQuality?(lossless: boolean, quantizationStep: number): void;
+  encode(): void;
+  delete(): void;
+}
 interface WasmModule {
   readonly JpegLSDecoder: new () => WasmDecoder;
   readonly JPEGDecoder: new () => WasmDecoder;
@@ -55,6 +65,10 @@ declare module '@cornerstonejs/codec-openjpeg/decodewasmjs' {
   export default factory;
 }
 declare module '@cornerstonejs/codec-openjph/wasmjs' {
-  const factory: WasmFactory;
+  const factory: (options?: Parameters<WasmFactory>[0]) => Promise<WasmModule & { readonly HTJ2KEncoder: new () => WasmFrameEncoder }>;
+  export default factory;
+}
+declare module '@cornerstonejs/codec-charls/wasmjs' {
+  const factory: (options?: Parameters<WasmFactory>[0]) => Promise<WasmModule & { readonly JpegLSEncoder: new () => WasmFrameEncoder }>;
   export default factory;
 }

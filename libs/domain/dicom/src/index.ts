@@ -29,3 +29,6 @@ export { tagPathOf } from './tag-path-of';
 export { transferSyntaxes, transferSyntaxOf, type TransferSyntax } from './transfer-syntaxes';
 export { hasLongLength, isVr, vrOf, type Vr } from './value-representation';
 export { writeDicomFile, type DicomContent, type DicomValue, type FileToWrite } from './write-dicom-file';
+export { writeJsonFile, type JsonFileToWrite, type PixelSource } from './write-json-file';
+export { burnedInRisk, type BurnedInRisk } from './deidentification/burned-in-risk';
+export { deidentify, type Deidentified, type DeidentificationOptions, type Substitutes } from './deidentification/deidentify';
