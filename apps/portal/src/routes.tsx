@@ -45,6 +45,7 @@ export function portalRouter() {
             page('cases/:id', 'case.view', async () => (await import('./pages/case/case-page')).CasePage),
             page('worklist', 'case.open', async () => (await import('./pages/worklist/worklist-page')).WorklistPage),
             page('control', 'operations.view', async () => (await import('./pages/control/control-page')).ControlPage),
+            page('policies', 'policy.view', async () => (await import('./pages/policies/policies-page')).PoliciesPage),
             page('dashboard', 'measure.view', async () => (await import('./pages/dashboard/dashboard-page')).DashboardPage),
             page('settings', 'settings.view', async () => (await import('./pages/settings/settings-page')).SettingsPage),
             page('settings/:tab', 'settings.view', async () => (await import('./pages/settings/settings-page')).SettingsPage),

@@ -1,6 +1,7 @@
 import { agreementsApi } from './agreements';
 import { auditApi } from './audit';
 import { casesApi } from './cases';
+import { dispatchApi } from './dispatch';
 import type { Endpoint } from './endpoint';
 import { measuresApi } from './measures';
 import { messagesApi } from './messages';
@@ -18,6 +19,6 @@ export const allEndpoints: Readonly<Record<string, Endpoint>> = Object.fromEntri
   ...named('sessions', sessionsApi), ...named('cases', casesApi), ...named('reports', reportsApi), ...named('findings', findingsApi),
   ...named('reportTemplates', reportTemplatesApi),
   ...named('messages', messagesApi), ...named('submissions', submissionsApi), ...named('measures', measuresApi), ...named('audit', auditApi),
-  ...named('routing', routingApi), ...named('agreements', agreementsApi),
+  ...named('routing', routingApi), ...named('agreements', agreementsApi), ...named('dispatch', dispatchApi),
   ...named('settings', settingsApi), ...named('operations', operationsApi),
 ]);

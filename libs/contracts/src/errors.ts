@@ -38,6 +38,8 @@ export type ErrorCode = keyof typeof errorCodes;
 export interface ErrorIssue {
   readonly path: string;
   readonly message: string;
+  /** The same sentence in Chinese, where a rule of the platform was broken; the contract's own checks have none. */
+  readonly zh?: string;
 }
 
 /** A broken rule. The message is for the log and must hold no patient data; the code is for the program. */

@@ -19,3 +19,4 @@ export * from './sessions';
 export * from './settings';
 export * from './shapes';
 export * from './submissions';
+export * from './dispatch';

@@ -152,6 +152,7 @@ const tag = 'routing';
 const params = z.object({ id });
 const base = '/api/v1/routing';
 export const routingApi = {
+  mode: endpoint({ method: 'GET', path: `${base}/mode`, tag, permission: 'case.list', summary: 'How cases come to readers under the policy in force, for those who may not see the policy itself.', reply: z.object({ mode: z.enum(routingModes), claimFromPool: z.boolean(), version: z.number().int(), name: z.string(), aiReorder: z.boolean() }) }),
   policies: endpoint({ method: 'GET', path: `${base}/policies`, tag, permission: 'policy.view', summary: 'Versions of the routing policy, newest first, and which one is active.', reply: z.object({ activeId: id, items: z.array(policyVersion) }) }),
   createPolicy: endpoint({ method: 'POST', path: `${base}/policies`, tag, permission: 'policy.manage', status: 201, summary: 'Keeps a new version as a draft; a contradiction is refused with every fault.', body: z.object({ content: policyContent, note: z.string().trim().max(500).default('') }), reply: policyDetail, errors: ['bad-input', 'policy-faulty'] }),
   policy: endpoint({ method: 'GET', path: `${base}/policies/{id}`, tag, permission: 'policy.view', summary: 'One version with its content.', params, reply: policyDetail, errors: ['not-found'] }),

@@ -59,6 +59,7 @@ export * from './delivery/deliver-report';
 export * from './delivery/delivery-store';
 export * from './delivery/print-report';
 export * from './delivery/printable-report';
+export * from './dispatch';
 export * from './measure';
 export * from './workitems';
 export * from './fhir';

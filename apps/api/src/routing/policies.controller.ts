@@ -16,6 +16,11 @@ export class PoliciesController {
     @Inject(Policies) private readonly policies: Policies,
   ) {}
 
+  @Implements(routingApi.mode)
+  mode(): Reply<'mode'> {
+    return this.policies.mode();
+  }
+
   @Implements(routingApi.policies)
   versions(@CurrentActor() actor: Actor): Reply<'policies'> {
     return this.reads.versions(actor);

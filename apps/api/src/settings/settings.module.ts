@@ -25,5 +25,6 @@ import { SettingsController } from './settings.controller';
     { provide: Shifts, inject: [SettingsStore, SettingsReads, Clock], useFactory: (...of: ConstructorParameters<typeof Shifts>) => new Shifts(...of) },
     { provide: SwitchModel, inject: [SettingsStore, SettingsReads], useFactory: (...of: ConstructorParameters<typeof SwitchModel>) => new SwitchModel(...of) },
   ],
+  exports: [OperationsReads],
 })
 export class SettingsModule {}

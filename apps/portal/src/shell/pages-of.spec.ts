@@ -8,7 +8,7 @@ describe('who sees which page', () => {
     expect(pagesOf('specialist')).toEqual(['worklist', 'cases']);
   });
   it('gives the dispatcher the control room and no sending', () => {
-    expect(pagesOf('dispatcher')).toEqual(['control', 'cases', 'dashboard', 'settings', 'operations']);
+    expect(pagesOf('dispatcher')).toEqual(['control', 'cases', 'policies', 'dashboard', 'settings', 'operations']);
   });
   it('shows a hospital administrator no operations', () => {
     expect(pagesOf('hospital-admin')).toEqual(['dashboard', 'cases', 'settings']);

@@ -1,11 +1,11 @@
 import { mayDo, type Permission } from '@qianli/contracts';
 import type { Role } from '@qianli/domain-case';
 
-export type PageName = 'send' | 'cases' | 'worklist' | 'control' | 'dashboard' | 'settings' | 'operations';
+export type PageName = 'send' | 'cases' | 'worklist' | 'control' | 'policies' | 'dashboard' | 'settings' | 'operations';
 
 const inOrder: readonly (readonly [PageName, Permission])[] = [
   ['worklist', 'case.open'], ['send', 'submission.write'], ['control', 'operations.view'], ['cases', 'case.list'],
-  ['dashboard', 'measure.view'], ['settings', 'settings.view'], ['operations', 'operations.view'],
+  ['policies', 'policy.view'], ['dashboard', 'measure.view'], ['settings', 'settings.view'], ['operations', 'operations.view'],
 ];
 
 /** The first page of each role: the one that answers its question in five seconds. */

@@ -26,3 +26,4 @@ export * from './simulation/two-class-wait';
 export * from './sla-table';
 export * from './sla-clock';
 export * from './working-calendar';
+export * from './what-frees';

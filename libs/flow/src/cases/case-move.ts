@@ -16,7 +16,7 @@ export function notEligible(rules: readonly RuleRefusal[]): DomainError {
   return new DomainError(
     'reader-not-eligible',
     `Rules forbid it: ${rules.map((of) => of.rule).join(', ')}`,
-    rules.map((of) => ({ path: of.rule, message: of.en })),
+    rules.map((of) => ({ path: of.rule, message: of.en, zh: of.zh })),
   );
 }
 

@@ -1,4 +1,4 @@
-import { DomainError, type PolicyContent, type PolicyDetail, type Simulation, type SimulationRequest } from '@qianli/contracts';
+import { DomainError, type PolicyContent, type PolicyDetail, type ReplyOf, type routingApi, type Simulation, type SimulationRequest } from '@qianli/contracts';
 import type { Actor } from '@qianli/domain-case';
 import { checkPolicy, type RoutingPolicy } from '@qianli/domain-routing';
 import type { Clock } from '../shared/transaction';
@@ -8,7 +8,7 @@ import type { PolicyReads, PolicyStore } from './policy-store';
 export function requireSound(content: RoutingPolicy): void {
   const faults = checkPolicy(content);
   if (faults.length === 0) return;
-  throw new DomainError('policy-faulty', `The policy contradicts itself: ${faults.map(({ rule }) => rule).join(', ')}`, faults.map(({ rule, en, howToMend }) => ({ path: rule, message: `${en}. ${howToMend.en}.` })));
+  throw new DomainError('policy-faulty', `The policy contradicts itself: ${faults.map(({ rule }) => rule).join(', ')}`, faults.map(({ rule, zh, en, howToMend }) => ({ path: rule, message: `${en}. ${howToMend.en}.`, zh: `${zh}。${howToMend.zh}。` })));
 }
 
 /** Versions of the routing policy: written, switched on, rolled back, simulated. The one that runs is never touched by a bad edit. */
@@ -18,6 +18,12 @@ export class Policies {
     private readonly reads: PolicyReads,
     private readonly clock: Clock,
   ) {}
+
+  /** How cases come to readers now. */
+  async mode(): Promise<ReplyOf<typeof routingApi.mode>> {
+    const { version, content } = await this.store.active(this.clock.now());
+    return { mode: content.mode, claimFromPool: content.claimFromPool, version, name: content.name, aiReorder: content.ai.reorder };
+  }
 
   /** Keeps a sound content as the next version, a draft. */
   async write(actor: Actor, content: PolicyContent, note: string): Promise<PolicyDetail> {

@@ -1,5 +1,5 @@
 import { useCall, useUser } from '@qianli/api-client';
-import { casesApi, mayDo, operationsApi, settingsApi, type CaseSummary } from '@qianli/contracts';
+import { casesApi, dispatchApi, mayDo, operationsApi, routingApi, settingsApi, type CaseSummary } from '@qianli/contracts';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { PageHeader } from '../../shared/page-header';
@@ -7,6 +7,7 @@ import { useAddress } from '../../shared/use-address';
 import { CaseFlow } from './case-flow';
 import { isFlowStep, stepOf } from './flow-steps';
 import { lapseOf } from './may-go-on';
+import { PolicyStrip } from './policy-strip';
 import { OpenCases } from './open-cases';
 import { ReaderBoard } from './reader-board';
 import { ReassignDialog } from './reassign-dialog';
@@ -28,6 +29,9 @@ export function ControlPage() {
   const signed = useCall(casesApi.list, { query: { limit: 200, state: 'final,amended', order: 'newest' } }, { refetchEveryMs: 60_000 });
   const readers = useCall(operationsApi.readers, {}, { refetchEveryMs: 30_000 });
   const credentials = useCall(settingsApi.credentials, {}, { refetchEveryMs: 60_000 });
+  const mode = useCall(routingApi.mode, {}, { refetchEveryMs: 60_000 });
+  const [dragging, setDragging] = useState<string | null>(null);
+  const verdicts = useCall(dispatchApi.readersFor, { params: { id: dragging ?? '' } }, { enabled: dragging !== null, staleMs: 5000 });
   const [moving, setMoving] = useState<Reassignment | null>(null);
   const mayReassign = mayDo(role, 'case.reassign');
   const unacknowledged = signed.data?.items.filter((kase) => kase.steps.acknowledgedAt === null) ?? [];
@@ -35,16 +39,16 @@ export function ControlPage() {
   const isCut = Boolean(question.data?.nextCursor);
   return (
     <div className="page control">
-      <PageHeader title={t('control.title')} />
+      <PageHeader title={t('control.title')}><PolicyStrip mode={mode.data} /></PageHeader>
       <CaseFlow question={question} cases={cases} isCut={isCut} chosen={step} onChoose={(name) => setAddress({ step: name === step ? '' : name })} />
       <div className="control-grid">
         <div className="stack-wide">
-          <StuckCases mayReassign={mayReassign} onReassign={(kase) => setMoving({ kase, to: null })} />
-          <OpenCases cases={step ? cases.filter((kase) => stepOf(kase) === step) : cases.filter((kase) => stepOf(kase) !== 'delivered')} step={step} lapseOf={(kase) => lapseOf(kase, readers.data?.items ?? [], credentials.data?.items ?? [])} mayReassign={mayReassign} onReassign={(kase) => setMoving({ kase, to: null })} />
+          <StuckCases mayReassign={mayReassign} mayMend={mayDo(role, 'credential.manage')} onReassign={(kase) => setMoving({ kase, to: null })} />
+          <OpenCases cases={step ? cases.filter((kase) => stepOf(kase) === step) : cases.filter((kase) => stepOf(kase) !== 'delivered')} step={step} lapseOf={(kase) => lapseOf(kase, readers.data?.items ?? [], credentials.data?.items ?? [])} mayReassign={mayReassign} onReassign={(kase) => setMoving({ kase, to: null })} onDrag={setDragging} />
         </div>
-        <ReaderBoard question={readers} mayReassign={mayReassign} caseOf={(id) => cases.find((kase) => kase.id === id)} onDrop={(kase, to) => setMoving({ kase, to })} />
+        <ReaderBoard question={readers} cases={cases} verdicts={dragging ? verdicts.data?.items : undefined} mayReassign={mayReassign} caseOf={(id) => cases.find((kase) => kase.id === id)} onDrop={(kase, to) => setMoving({ kase, to })} />
       </div>
-      <ReassignDialog moving={moving} readers={readers.data?.items ?? []} onClose={() => setMoving(null)} />
+      <ReassignDialog moving={moving} onClose={() => setMoving(null)} />
     </div>
   );
 }

@@ -1,4 +1,4 @@
-import type { ApiError, CaseSummary, operationsApi } from '@qianli/contracts';
+import type { ApiError, CaseSummary, operationsApi, ReaderForCase } from '@qianli/contracts';
 import { Asked, EmptyState, timeOfDay, useLabels, useNow } from '@qianli/ui';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
@@ -7,13 +7,17 @@ import type { z } from 'zod';
 type Reader = z.output<typeof operationsApi.readers.reply>['items'][number];
 interface Props {
   readonly question: { data: { items: Reader[] } | undefined; error: ApiError | null; refetch: () => unknown };
+  /** Open cases: those a reader holds say when he will be free. */
+  readonly cases: readonly CaseSummary[];
+  /** What the platform says of each reader for the case that is being dragged. */
+  readonly verdicts: readonly ReaderForCase[] | undefined;
   readonly mayReassign: boolean;
   readonly caseOf: (id: string) => CaseSummary | undefined;
   readonly onDrop: (kase: CaseSummary, readerId: string) => void;
 }
 
 /** Who is on shift, until when and with how much in hand; a case can be dropped on a reader. */
-export function ReaderBoard({ question, mayReassign, caseOf, onDrop }: Props) {
+export function ReaderBoard({ question, cases, verdicts, mayReassign, caseOf, onDrop }: Props) {
   const { t } = useTranslation();
   return (
     <section className="card readers" aria-label={t('control.onShift')}>
@@ -24,7 +28,7 @@ export function ReaderBoard({ question, mayReassign, caseOf, onDrop }: Props) {
             <>
               <div className="card-head"><h2>{t('control.onShift')}</h2><span className="q-faint">{t('control.onShiftCount', { on: items.filter((reader) => reader.onShift).length, all: items.length })}</span></div>
               {items.length === 0 && <EmptyState title={t('control.noReaders')} />}
-              {sorted.map((reader) => <ReaderCard key={reader.reader.id} reader={reader} mayReassign={mayReassign} onDrop={(caseId) => { const kase = caseOf(caseId); if (kase) onDrop(kase, reader.reader.id); }} />)}
+              {sorted.map((reader) => <ReaderCard key={reader.reader.id} reader={reader} nextFreeAt={nextFree(reader, cases)} verdict={verdicts?.find((one) => one.reader.id === reader.reader.id)} mayReassign={mayReassign} onDrop={(caseId) => { const kase = caseOf(caseId); if (kase) onDrop(kase, reader.reader.id); }} />)}
             </>
           );
         }}
@@ -33,14 +37,20 @@ export function ReaderBoard({ question, mayReassign, caseOf, onDrop }: Props) {
   );
 }
 
-function ReaderCard({ reader, mayReassign, onDrop }: { reader: Reader; mayReassign: boolean; onDrop: (caseId: string) => void }) {
+/** When a full reader will probably have read his next one; null while he has room or nothing is forecast. */
+function nextFree(reader: Reader, cases: readonly CaseSummary[]): string | null {
+  if (reader.open < reader.capacity) return null;
+  return cases.flatMap((kase) => (kase.assignedTo?.id === reader.reader.id && kase.expectedReadAt ? [kase.expectedReadAt] : [])).sort()[0] ?? null;
+}
+
+function ReaderCard({ reader, nextFreeAt, verdict, mayReassign, onDrop }: { reader: Reader; nextFreeAt: string | null; verdict: ReaderForCase | undefined; mayReassign: boolean; onDrop: (caseId: string) => void }) {
   const { t } = useTranslation();
-  const { label } = useLabels();
+  const { label, language, say } = useLabels();
   const now = useNow();
   const [isOver, setIsOver] = useState(false);
   const isFull = reader.open >= reader.capacity;
   return (
-    <div className={`reader-card ${reader.onShift ? '' : 'off'} ${isOver ? 'over' : ''}`} data-testid={`reader-${reader.reader.id}`}
+    <div className={`reader-card ${reader.onShift ? '' : 'off'} ${isOver ? 'over' : ''} ${verdict ? (verdict.mayBeGiven ? 'may' : 'may-not') : ''}`} data-testid={`reader-${reader.reader.id}`}
       onDragOver={(event) => { if (!mayReassign || !event.dataTransfer.types.includes('application/x-qianli-case')) return; event.preventDefault(); setIsOver(true); }}
       onDragLeave={() => setIsOver(false)} onDrop={(event) => { event.preventDefault(); setIsOver(false); onDrop(event.dataTransfer.getData('application/x-qianli-case')); }}>
       <div>
@@ -51,6 +61,8 @@ function ReaderCard({ reader, mayReassign, onDrop }: { reader: Reader; mayReassi
       </div>
       <div className="load" aria-hidden="true"><span className={isFull ? 'is-full' : ''} style={{ width: `${Math.min(100, (reader.open / Math.max(1, reader.capacity)) * 100)}%` }} /></div>
       <small className="q-soft">{t('control.load', { open: reader.open, capacity: reader.capacity })}<span className="q-faint"> · {reader.subspecialties.map((one) => label('subspecialty', one)).join(', ')}</span></small>
+      {nextFreeAt && <small className="q-soft">{t('control.nextFree', { time: timeOfDay(nextFreeAt, now) })}</small>}
+      {verdict && verdict.refusals.length > 0 && <small className={verdict.mayBeGiven ? 'q-soft' : 'field-problem'}>{t(verdict.mayBeGiven ? 'control.verdictWaived' : 'control.verdictNo', { why: verdict.refusals.map((refusal) => say(refusal.text)).join(language === 'zh' ? '；' : '; ') })}</small>}
     </div>
   );
 }

@@ -5,7 +5,10 @@ import type { ComponentType } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useNavigate, useParams } from 'react-router';
 import { PageHeader } from '../../shared/page-header';
+import { AgreementsTab } from './agreements-tab';
 import { AuditTab } from './audit-tab';
+import { CalendarsTab } from './calendars-tab';
+import { ConflictsTab } from './conflicts-tab';
 import { CredentialsTab } from './credentials-tab';
 import { HospitalsTab } from './hospitals-tab';
 import { ModelsTab } from './models-tab';
@@ -13,9 +16,9 @@ import { PeopleTab } from './people-tab';
 import { ShiftsTab } from './shifts-tab';
 import { TemplatesTab } from './templates-tab';
 
-const tabs: readonly (readonly ['people' | 'hospitals' | 'credentials' | 'shifts' | 'templates' | 'models' | 'audit', Permission, ComponentType])[] = [
-  ['people', 'settings.view', PeopleTab], ['hospitals', 'settings.view', HospitalsTab], ['credentials', 'settings.view', CredentialsTab],
-  ['shifts', 'settings.view', ShiftsTab], ['templates', 'template.view', TemplatesTab], ['models', 'settings.view', ModelsTab], ['audit', 'audit.view', AuditTab],
+const tabs: readonly (readonly ['people' | 'hospitals' | 'agreements' | 'calendars' | 'credentials' | 'shifts' | 'conflicts' | 'templates' | 'models' | 'audit', Permission, ComponentType])[] = [
+  ['people', 'settings.view', PeopleTab], ['hospitals', 'settings.view', HospitalsTab], ['agreements', 'settings.view', AgreementsTab], ['calendars', 'settings.view', CalendarsTab], ['credentials', 'settings.view', CredentialsTab],
+  ['shifts', 'settings.view', ShiftsTab], ['conflicts', 'credential.manage', ConflictsTab], ['templates', 'template.view', TemplatesTab], ['models', 'settings.view', ModelsTab], ['audit', 'audit.view', AuditTab],
 ];
 
 /** Who may do what where, when, and with which model; and who did what. */

@@ -1,6 +1,6 @@
 import { QuestionCircleOutlined, ThunderboltOutlined } from '@ant-design/icons';
 import { useCall, useCommand, useUser } from '@qianli/api-client';
-import { ApiError, casesApi, findingsApi, type CaseSummary, type PredictiveValue } from '@qianli/contracts';
+import { ApiError, casesApi, findingsApi, routingApi, type CaseSummary, type PredictiveValue } from '@qianli/contracts';
 import { EmptyState, ErrorState, LoadingState, PageNotice, timeLeftOf, useNow } from '@qianli/ui';
 import { Button, Input, Segmented, type InputRef } from 'antd';
 import { useCallback, useEffect, useRef, useState } from 'react';
@@ -10,8 +10,11 @@ import { openReadingRoom } from '../../shared/open-reading-room';
 import { useAddress } from '../../shared/use-address';
 import { useSettled } from '../../shared/use-settled';
 import { useTell } from '../../shared/use-tell';
+import { trustOf } from '../../shared/trust-of';
 import { KeysDialog } from './keys-dialog';
 import { ReturnDialog } from './return-dialog';
+import { SelectedStrip } from './selected-strip';
+import { ModeMark } from './mode-mark';
 import { SavedViews } from './saved-views';
 import { steadyRows } from './steady-rows';
 import { useWorklistKeys } from './use-worklist-keys';
@@ -34,7 +37,10 @@ export function WorklistPage() {
   const q = useSettled(typed.trim());
   const list = useCall(casesApi.list, { query: { limit: 200, ...viewQueries[view], ...(q ? { q } : {}) } }, { keepPrevious: true, refetchEveryMs: 60_000 });
   const trust = useCall(findingsApi.predictiveValues, {}, { staleMs: 300_000 });
+  const mode = useCall(routingApi.mode, {}, { refetchEveryMs: 60_000 });
+  const mayClaim = mode.data?.claimFromPool ?? true;
   const open = useCommand(casesApi.open);
+  const release = useCommand(casesApi.release);
   const next = useCommand(casesApi.next);
   const [held, setHeld] = useState(false);
   const shown = useRef<readonly CaseSummary[]>([]);
@@ -62,6 +68,10 @@ export function WorklistPage() {
       else tell.refused(problem);
     }
   }, [next, enter, tell, t]);
+  const giveBack = useCallback(async (kase: CaseSummary) => {
+    try { await release.mutateAsync({ params: { id: kase.id } }); tell.done(t('worklist.released')); } catch (problem) { tell.refused(problem); }
+  }, [release, tell, t]);
+  const chosen = rows.find((kase) => kase.id === selected);
   useWorklistKeys({
     ids: rows.map((kase) => kase.id), selected, select: setSelected, isBusy: returning !== null || showsKeys,
     open: (id) => { const kase = rows.find((one) => one.id === id); if (kase) void openCase(kase); },
@@ -76,6 +86,7 @@ export function WorklistPage() {
         <Button type="primary" size="small" icon={<ThunderboltOutlined />} loading={next.isPending} title={t('worklist.nextHint')} onClick={() => void openNext()} data-testid="worklist-next">{t('worklist.next')} <kbd>N</kbd></Button>
         <Segmented size="small" value={view} onChange={(value) => setAddress({ view: value })} aria-label={t('worklist.views')} data-testid="worklist-view" options={worklistViews.map((name) => ({ value: name, label: t(`worklist.${name}`) }))} />
         <SavedViews current={{ view, q }} onChoose={(saved) => { setTyped(saved.q); setAddress(saved); }} />
+        <ModeMark mode={mode.data} />
         <span className="worklist-count">{t('worklist.count', { shown: rows.length, overdue })}</span>
         {steady.waiting > 0 && <Button size="small" onClick={() => setHeld(false)} data-testid="worklist-changes">{t('worklist.newRows', { count: steady.waiting })}</Button>}
         <Input ref={search} size="small" allowClear value={typed} placeholder={`${t('worklist.search')}  /`} aria-label={t('worklist.search')} className="worklist-search" data-testid="worklist-search"
@@ -86,8 +97,9 @@ export function WorklistPage() {
         {!list.data && list.error && <ErrorState problem={list.error} onRetry={() => void list.refetch()} />}
         {list.isPending && <LoadingState />}
         {list.data && steady.rows.length === 0 && (q ? <EmptyState title={t('cases.emptyFilter')} /> : <PageNotice icon={<ThunderboltOutlined />} title={t('worklist.none')} text={t('worklist.noneText')} />)}
-        {steady.rows.length > 0 && <WorklistTable rows={steady.rows} trust={trust.data?.items ?? noTrust} selected={selected} me={user.id} onSelect={setSelected} onOpen={(kase) => void openCase(kase)} onReturn={setReturning} />}
+        {steady.rows.length > 0 && <WorklistTable rows={steady.rows} trust={trust.data?.items ?? noTrust} selected={selected} me={user.id} onSelect={setSelected} onOpen={(kase) => void openCase(kase)} onReturn={setReturning} onRelease={(kase) => void giveBack(kase)} mayClaim={mayClaim} />}
       </div>
+      {rows.length > 0 && <SelectedStrip kase={chosen} trust={chosen ? trustOf(trust.data?.items ?? noTrust, chosen) : null} />}
       <ReturnDialog kase={returning} onClose={() => setReturning(null)} />
       <KeysDialog open={showsKeys} onClose={() => setShowsKeys(false)} />
     </div>

@@ -11,14 +11,14 @@ export const labels = {
   modelState: ofPlatform.modelStateLabels, hospitalKind: ofPlatform.hospitalKindLabels, stage: ofPlatform.stageLabels, group: ofPlatform.groupLabels,
   partState: ofPlatform.partStateLabels, part: ofPlatform.partLabels, task: ofPlatform.taskLabels, outcome: ofPlatform.outcomeLabels,
   auditOutcome: ofPlatform.auditOutcomeLabels, weekday: ofPlatform.weekdayLabels, subspecialty: ofPlatform.subspecialtyLabels, regulatory: ofPlatform.regulatoryLabels,
-  fileRefusal: ofPlatform.fileRefusalLabels, policy: ofPlatform.policyLabels,
+  fileRefusal: ofPlatform.fileRefusalLabels, policy: ofPlatform.policyLabels, escalation: ofPlatform.escalationLabels, patientClass: ofPlatform.patientClassLabels, solver: ofPlatform.solverLabels, agreementState: ofPlatform.agreementStateLabels,
 } as const satisfies Record<string, Readonly<Record<string, Pair>>>;
 export type LabelTable = keyof typeof labels;
 
 /** What stands where the server sent a code that this page does not know: words, never the code. */
 const unknown: Partial<Record<LabelTable, Pair>> = { event: ['其他步骤', 'Another step'], action: ['其他操作', 'Another action'], error: labels.error['internal-error'], fileRefusal: labels.fileRefusal['stow-failed'] };
 /** Tables whose codes are themselves words of the field, so an unknown one may be shown as it is. */
-const spoken: ReadonlySet<LabelTable> = new Set(['modality', 'bodyPart', 'subspecialty', 'part', 'regulatory', 'policy']);
+const spoken: ReadonlySet<LabelTable> = new Set(['modality', 'bodyPart', 'subspecialty', 'part', 'regulatory', 'policy', 'solver']);
 
 /** The label of a code in a language. */
 export function labelOf(table: LabelTable, code: string | number, language: Language): string {

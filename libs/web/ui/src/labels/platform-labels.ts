@@ -1,5 +1,6 @@
 import type { ErrorCode } from '@qianli/contracts';
 import type { Role } from '@qianli/domain-case';
+import type { EscalationStage, PatientClass } from '@qianli/domain-routing';
 import type { Pair } from '../words/pair';
 
 export const roleLabels = {
@@ -35,8 +36,8 @@ export const errorLabels = {
   'already-signed': ['报告已签发，如需修改请更正。', 'The report is signed. Amend it instead.'],
   'already-acknowledged': ['该报告此前已确认知悉。', 'This report was acknowledged before.'],
   'wrong-password': ['密码不正确，报告没有签发。', 'The password is wrong. Nothing was signed.'],
-  'claim-not-allowed': ['当前分配策略不允许自选病例，请使用“下一例”。', 'The routing policy does not let readers choose. Take the next case instead.'],
-  'policy-faulty': ['策略自相矛盾，未保存；正在运行的策略不受影响。', 'The policy contradicts itself and was not kept; the running one is untouched.'],
+  'claim-not-allowed': ['现行规则不允许自选病例，请用“下一例”。', 'The policy does not let readers choose from the pool. Take the next case.'],
+  'policy-faulty': ['规则自相矛盾，没有保存或启用；现行规则不受影响。', 'The policy contradicts itself and was not taken; the one in force stays.'],
   'duplicate-name': ['该名称已被使用。', 'The name is taken.'],
   'uid-conflict': ['同一标识的影像已存在但内容不同，平台保留先到的一份。', 'An image with this identity is known with other content; the first is kept.'],
   'not-dicom': ['不是可保存的 DICOM 影像。', 'Not a DICOM object that can be kept.'],
@@ -85,6 +86,7 @@ export const taskLabels = {
   'pre-read': ['AI 预读', 'Pre-read'],
   'route-case': ['分配病例', 'Route a case'],
   'deliver-report': ['送达报告', 'Deliver a report'],
+  'simulate-policy': ['试运行分配规则', 'Try a routing policy'],
 } as const satisfies Record<string, Pair>;
 export const outcomeLabels = {
   assigned: ['已分配', 'Assigned'],
@@ -92,6 +94,17 @@ export const outcomeLabels = {
   reassigned: ['改派', 'Reassigned'],
   claimed: ['专家领取', 'Claimed'],
 } as const satisfies Record<string, Pair>;
+/** Circles that have been asked as the deadline nears. */
+export const escalationLabels = {
+  none: ['未升级', 'Not escalated'],
+  widened: ['已放宽', 'Wider circle'],
+  dispatcher: ['已报调度', 'Dispatcher told'],
+  'department-head': ['已报科主任', 'Department head told'],
+} as const satisfies Record<EscalationStage, Pair>;
+export const patientClassLabels = { emergency: ['急诊', 'Emergency'], inpatient: ['住院', 'Inpatient'], outpatient: ['门诊', 'Outpatient'] } as const satisfies Record<PatientClass, Pair>;
+/** By what a batch was decided. */
+export const solverLabels = { 'min-cost': ['最小总代价', 'least total cost'], 'earliest-finish': ['最早完成', 'earliest finish'] } as const satisfies Record<string, Pair>;
+export const agreementStateLabels = { 'in-force': ['有效', 'In force'], 'ends-soon': ['即将到期', 'Ends soon'], ended: ['已结束', 'Ended'], 'not-yet': ['尚未生效', 'Not yet'] } as const satisfies Record<string, Pair>;
 export const auditOutcomeLabels = { success: ['成功', 'Done'], refused: ['被拒绝', 'Refused'] } as const satisfies Record<string, Pair>;
 export const weekdayLabels = { 1: ['周一', 'Mon'], 2: ['周二', 'Tue'], 3: ['周三', 'Wed'], 4: ['周四', 'Thu'], 5: ['周五', 'Fri'], 6: ['周六', 'Sat'], 7: ['周日', 'Sun'] } as const satisfies Record<number, Pair>;
 export const subspecialtyLabels = {

@@ -21,6 +21,14 @@ describe('the time that is left', () => {
     expect(timeLeftOf({ ...kase, state: 'final' }, at('11:00'))).toEqual({ kind: 'done' });
     expect(timeLeftOf({ ...kase, state: 'preliminary' }, at('09:00')).kind).toBe('running');
   });
+  it('goes by the clock of the server where it gave one: pauses and working hours count', () => {
+    const clock = { state: 'running' as const, allowedMinutes: 120, remainingMinutes: 60, usedShare: 0.5 };
+    expect(timeLeftOf({ ...kase, clock }, at('09:00'))).toEqual({ kind: 'running', seconds: 3600, share: 0.5, isShort: false });
+    expect(timeLeftOf({ ...kase, clock }, at('09:30'))).toMatchObject({ kind: 'running', seconds: 1800 });
+    expect(timeLeftOf({ ...kase, clock }, at('10:01'))).toEqual({ kind: 'overdue', seconds: 60 });
+    const night = { ...clock, state: 'off-hours' as const };
+    expect([at('18:00'), at('23:00')].map((now) => timeLeftOf({ ...kase, clock: night }, now))).toEqual([0, 1].map(() => ({ kind: 'off-hours', seconds: 3600, share: 0.5 })));
+  });
   it('has not begun while instances arrive', () => {
     expect(timeLeftOf({ state: 'receiving', receivedAt: null, dueAt: null }, at('08:00'))).toEqual({ kind: 'none' });
   });

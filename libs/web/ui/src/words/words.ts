@@ -3,6 +3,7 @@ import { commonWords, loginWords, shellWords } from './common-words';
 import { controlWords, operationsWords } from './control-words';
 import { dashboardWords } from './dashboard-words';
 import type { Pairs } from './pair';
+import { policyWords } from './policy-words';
 import { sendWords } from './send-words';
 import { settingsWords } from './settings-words';
 
@@ -17,6 +18,7 @@ export const words = {
   worklist: worklistWords,
   control: controlWords,
   dashboard: dashboardWords,
+  policy: policyWords,
   settings: settingsWords,
   operations: operationsWords,
 } as const satisfies Pairs;
