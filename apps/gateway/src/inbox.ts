@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { access, copyFile, mkdir, readdir, rename, rm, stat, writeFile } from 'node:fs/promises';
 import { join, relative } from 'node:path';
-import { parseInWorker } from '@qianli/dicom-codec';
+import { identifyInWorker } from '@qianli/dicom-codec';
 import { DicomRefusal } from '@qianli/domain-dicom';
 import { DuplicateInSpool, type Spool } from './spool';
 
@@ -46,7 +46,7 @@ export class Inbox {
     // Copied, since the inbox may lie on another disk than the spool; the original goes only when the copy is durable.
     const copy = join(this.spool.incoming, `${randomUUID()}.part`);
     try {
-      const { identity } = await parseInWorker(path);
+      const identity = await identifyInWorker(path);
       await copyFile(path, copy);
       await this.spool.keep(copy, identity.sopInstanceUid, 'inbox');
       await rm(path);

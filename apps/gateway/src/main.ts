@@ -1,5 +1,5 @@
 import { rm } from 'node:fs/promises';
-import { closeParseWorkers, parseInWorker } from '@qianli/dicom-codec';
+import { closeParseWorkers, identifyInWorker } from '@qianli/dicom-codec';
 import { type ArrivedInstance, startDimseScp, storeStatus, type StoreVerdict } from '@qianli/dimse';
 import { DicomRefusal } from '@qianli/domain-dicom';
 import { pino } from 'pino';
@@ -24,7 +24,7 @@ const forwarder = new Forwarder(spool, new PlatformLink(config.platform), {
 /** Looks at the file before it is promised: what nobody can ever read must not be acknowledged. */
 async function keep({ path, sopInstanceUid, callingAeTitle }: ArrivedInstance): Promise<StoreVerdict> {
   try {
-    const { identity } = await parseInWorker(path);
+    const identity = await identifyInWorker(path);
     if (identity.sopInstanceUid !== sopInstanceUid) {
       await rm(path, { force: true });
       return { status: storeStatus.cannotUnderstand, comment: 'SOP Instance UID of data set and request differ' };

@@ -3,9 +3,9 @@ import { Readable } from 'node:stream';
 import { createGzip } from 'node:zlib';
 import { Global, Inject, Logger, Module, type OnApplicationShutdown } from '@nestjs/common';
 import type { PlatformConfig } from '@qianli/config';
-import { Clock, CompleteStudy, IndexSeries, IngestStore, InstanceReader, ObjectStore, ReceiveInstances, SeriesIndex, Submissions } from '@qianli/flow';
+import { AdmissionStore, Clock, CompleteStudy, IndexSeries, IngestStore, InstanceReader, ObjectStore, ReceiveInstances, SeriesIndex, Submissions } from '@qianli/flow';
 import { openObjectStore } from '@qianli/object-store';
-import { PostgresIngestStore, PostgresSeriesIndex, type Database } from '@qianli/postgres';
+import { PostgresAdmissionStore, PostgresIngestStore, PostgresSeriesIndex, type Database } from '@qianli/postgres';
 import { join } from 'node:path';
 import { CONFIG, DATABASE } from '../platform/tokens';
 import { CompleteCaseController } from './complete-case.controller';
@@ -23,6 +23,7 @@ const faults = new Logger('ingest');
   controllers: [SubmissionsController, CompleteCaseController],
   providers: [
     { provide: ObjectStore, inject: [CONFIG], useFactory: (config: PlatformConfig) => openObjectStore(config.objects) },
+    { provide: AdmissionStore, inject: [DATABASE], useFactory: (database: Database) => new PostgresAdmissionStore(database) },
     { provide: IngestStore, inject: [DATABASE], useFactory: (database: Database) => new PostgresIngestStore(database) },
     { provide: SeriesIndex, inject: [DATABASE], useFactory: (database: Database) => new PostgresSeriesIndex(database) },
     { provide: InstanceReader, useClass: DicomInstanceReader },
@@ -35,8 +36,8 @@ const faults = new Logger('ingest');
       },
     },
     {
-      provide: ReceiveInstances, inject: [IngestStore, ObjectStore, InstanceReader, Clock, CONFIG],
-      useFactory: (store: IngestStore, objects: ObjectStore, reader: InstanceReader, clock: Clock, config: PlatformConfig) =>
+      provide: ReceiveInstances, inject: [AdmissionStore, ObjectStore, InstanceReader, Clock, CONFIG],
+      useFactory: (store: AdmissionStore, objects: ObjectStore, reader: InstanceReader, clock: Clock, config: PlatformConfig) =>
         new ReceiveInstances(store, objects, reader, clock, config.quietMs, randomUUID, (error) => faults.error(error)),
     },
     {

@@ -5,8 +5,10 @@ import {
   requireIdentity,
   toDicomJson,
   type DicomAttributes,
+  type DicomFile,
   type DicomIdentity,
   type DicomJsonDataset,
+  type FileBytes,
   type FrameLocation,
 } from '@qianli/domain-dicom';
 import { inflateRaw } from './inflate-raw';
@@ -33,9 +35,8 @@ export interface ParsedInstance {
 }
 
 /** Parses a file here and now, without deadline or memory bound; `DicomRefusal` when it is not taken. */
-export function parseBytes(bytes: Uint8Array, request: ParseRequest = {}): ParsedInstance {
-  const limit = request.maxInflatedBytes === undefined ? {} : { maxInflatedBytes: request.maxInflatedBytes };
-  const file = parseDicomFile(bytes, { inflate: inflateRaw, ...limit });
+export function parseBytes(bytes: FileBytes, request: ParseRequest = {}): ParsedInstance {
+  const file = openFile(bytes, request);
   const identity = requireIdentity(file);
   const template = (request.bulkDataUri ?? 'bulkdata/{path}')
     .replace('{study}', identity.studyInstanceUid)
@@ -47,6 +48,17 @@ export function parseBytes(bytes: Uint8Array, request: ParseRequest = {}): Parse
     dicomJson: toDicomJson(file, { bulkDataUri: (path) => template.replace('{path}', path) }),
     frames: framesOf(file),
     warnings: file.warnings,
-    expandedBytes: file.inflated ? file.bytes : null,
+    expandedBytes: file.inflated ? file.bytes.subarray(0, file.bytes.length) : null,
   };
+}
+
+/** Which object a file is. Refuses what `parseBytes` refuses: who promises to keep a file must know that it will be taken. */
+export function identityOfBytes(bytes: FileBytes, request: ParseRequest = {}): DicomIdentity {
+  const file = openFile(bytes, request);
+  framesOf(file);
+  return requireIdentity(file);
+}
+
+function openFile(bytes: FileBytes, { maxInflatedBytes }: ParseRequest): DicomFile {
+  return parseDicomFile(bytes, { inflate: inflateRaw, ...(maxInflatedBytes === undefined ? {} : { maxInflatedBytes }) });
 }

@@ -1,4 +1,6 @@
+import type { PackedInstance } from './packed-instance';
 import type { ParsedInstance, ParseRequest } from './parse-bytes';
+import type { DicomIdentity } from '@qianli/domain-dicom';
 import { ParsePool } from './parse-pool';
 
 export interface ParseInWorkerOptions extends ParseRequest {
@@ -15,11 +17,28 @@ const pools = new Map<string, ParsePool>();
  * There is one pool for each pair of limits, so choose them once. The threads do not keep the process alive.
  */
 export function parseInWorker(input: Uint8Array | string, options: ParseInWorkerOptions = {}): Promise<ParsedInstance> {
+  const { pool, request } = poolFor(options);
+  return pool.read('parsed', input, request);
+}
+
+/** The same, packed as it is stored. */
+export function packInWorker(input: Uint8Array | string, options: ParseInWorkerOptions = {}): Promise<PackedInstance> {
+  const { pool, request } = poolFor(options);
+  return pool.read('packed', input, request);
+}
+
+/** The same, and no more than which object the file is. */
+export function identifyInWorker(input: Uint8Array | string, options: ParseInWorkerOptions = {}): Promise<DicomIdentity> {
+  const { pool, request } = poolFor(options);
+  return pool.read('identity', input, request);
+}
+
+function poolFor(options: ParseInWorkerOptions): { pool: ParsePool; request: ParseRequest } {
   const { deadlineMs = 30_000, memoryMb = 512, ...request } = options;
   const key = `${deadlineMs}/${memoryMb}`;
   const pool = pools.get(key) ?? new ParsePool({ deadlineMs, memoryMb });
   pools.set(key, pool);
-  return pool.parse(input, request);
+  return { pool, request };
 }
 
 /** Stops the process-wide workers; for a shutdown. */

@@ -1,9 +1,10 @@
 import { DicomRefusal } from '@qianli/domain-dicom';
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { Worker } from 'node:worker_threads';
-import { parseBytes, type ParsedInstance, type ParseRequest } from './parse-bytes';
-import type { WorkerAnswer, WorkerOrder } from './worker-messages';
+import type { ParsedInstance, ParseRequest } from './parse-bytes';
+import { readFile } from './read-file';
+import type { Reading, WorkerAnswer, WorkerOrder } from './worker-messages';
 
 /** Where the build puts the worker: beside the bundle this line ends up in. */
 export const workerEntry = new URL('./parse-worker.js', import.meta.url);
@@ -20,7 +21,7 @@ export interface ParsePoolOptions {
 
 interface Job {
   readonly order: WorkerOrder;
-  readonly resolve: (instance: ParsedInstance) => void;
+  readonly resolve: (reading: Reading[keyof Reading]) => void;
   readonly reject: (error: Error) => void;
 }
 
@@ -30,18 +31,25 @@ export class ParsePool {
   private readonly idle: Worker[] = [];
   private readonly all = new Set<Worker>();
   private closed = false;
+  private entry: { readonly url: URL; readonly isBuilt: boolean } | null = null;
 
   constructor(private readonly options: ParsePoolOptions = {}) {}
 
   /** What the file says, or a rejected promise with a `DicomRefusal`. `input` is copied; a path is read by the worker. */
   parse(input: Uint8Array | string, request: ParseRequest = {}): Promise<ParsedInstance> {
+    return this.read('parsed', input, request);
+  }
+
+  /** The same with no more of it than is wanted. */
+  read<W extends keyof Reading>(want: W, input: Uint8Array | string, request: ParseRequest = {}): Promise<Reading[W]> {
     if (this.closed) return Promise.reject(new Error('The parse pool is closed'));
-    const entry = this.options.entry ?? workerEntry;
-    if (!existsSync(entry)) return parseHere(input, request, entry);
-    return new Promise((resolve, reject) => {
-      this.waiting.push({ order: { input, request }, resolve, reject });
+    const order = { want, input, request };
+    const entry = (this.entry ??= { url: this.options.entry ?? workerEntry, isBuilt: existsSync(this.options.entry ?? workerEntry) });
+    if (!entry.isBuilt) return readHere(order, entry.url) as Promise<Reading[W]>;
+    return new Promise<Reading[keyof Reading]>((resolve, reject) => {
+      this.waiting.push({ order, resolve, reject });
       this.next();
-    });
+    }) as Promise<Reading[W]>;
   }
 
   /** Stops all workers; files still waiting are rejected. */
@@ -89,7 +97,7 @@ export class ParsePool {
       settle();
       worker.unref();
       this.idle.push(worker);
-      if (answer.outcome === 'parsed') job.resolve(answer.instance);
+      if (answer.outcome === 'read') job.resolve(answer.reading);
       else if (answer.outcome === 'refused')
         job.reject(new DicomRefusal(answer.code, answer.message, answer.tag, answer.offset));
       else job.reject(new Error(answer.message));
@@ -113,7 +121,7 @@ function outOfMemory(): DicomRefusal {
 }
 
 /** Under vitest the sources run unbundled and there is no worker to start; in production its absence is a broken build. */
-async function parseHere(input: Uint8Array | string, request: ParseRequest, entry: URL): Promise<ParsedInstance> {
+async function readHere(order: WorkerOrder, entry: URL): Promise<Reading[keyof Reading]> {
   if (!process.env['VITEST']) throw new Error(`The parse worker ${fileURLToPath(entry)} is missing: build again`);
-  return parseBytes(typeof input === 'string' ? new Uint8Array(readFileSync(input)) : input, request);
+  return readFile(order);
 }

@@ -17,6 +17,7 @@ export * from './cases/postgres-eligibility';
 export * from './cases/sql-parameters';
 export * from './cases/visible-cases';
 export * from './shared/heartbeat';
+export * from './ingest/postgres-admission-store';
 export * from './ingest/postgres-ingest-store';
 export * from './ingest/complete-patient-names';
 export * from './ingest/postgres-series-index';

@@ -1,5 +1,6 @@
 import type { ByteRange, DicomDataset, DicomElement } from './dicom-file';
 import { DicomRefusal } from './dicom-refusal';
+import { ByteWindow, type FileBytes } from './file-bytes';
 import type { Encoding, ElementHeader as Header, ReadLimits } from './encoding';
 import { hasLongLength, isVr, vrOf } from './value-representation';
 
@@ -15,14 +16,14 @@ const sequenceEnd = 'FFFEE0DD';
  */
 export class DatasetReader {
   readonly warnings = new Set<string>();
-  private readonly view: DataView;
+  private readonly view: ByteWindow;
   private count = 0;
 
   constructor(
-    private readonly bytes: Uint8Array,
+    bytes: FileBytes,
     private readonly limits: ReadLimits,
   ) {
-    this.view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+    this.view = new ByteWindow(bytes);
   }
 
   /** The data set from `start` to `end`; `next` is where reading stopped. `until` lets a header group end early. */
@@ -44,7 +45,7 @@ export class DatasetReader {
     let previous = '';
     while (at < end) {
       // No element has the tag (0000,0000) and length 0, so the rest is looked through at most once.
-      if (end - at < 8 || (this.view.getUint32(at) === 0 && this.view.getUint32(at + 4) === 0)) {
+      if (end - at < 8 || (this.view.uint32(at, false) === 0 && this.view.uint32(at + 4, false) === 0)) {
         if (delimited || !this.isZero(at, end)) throw this.truncated(at, 'an element header');
         this.warnings.add('The data set is followed by zero bytes.');
         return { dataset, next: end };
@@ -63,7 +64,7 @@ export class DatasetReader {
       if (dataset.has(tag)) this.warnings.add('An element occurs twice in one data set; the first is used.');
       else dataset.set(tag, element.element);
       if (tag === '00280103' && element.element.length >= 2) {
-        signed = this.view.getUint16(element.element.valueOffset, encoding.littleEndian) === 1;
+        signed = this.view.uint16(element.element.valueOffset, encoding.littleEndian) === 1;
       }
       previous = tag;
       at = element.next;
@@ -86,14 +87,14 @@ export class DatasetReader {
       return {
         tag,
         vr: vrOf(tag, signed),
-        length: this.view.getUint32(at + 4, littleEndian),
+        length: this.view.uint32(at + 4, littleEndian),
         valueOffset: at + 8,
         encoding,
       };
     }
-    const letters = String.fromCharCode(this.bytes[at + 4] ?? 0, this.bytes[at + 5] ?? 0);
+    const letters = String.fromCharCode(this.view.byte(at + 4), this.view.byte(at + 5));
     if (isVr(letters) && !hasLongLength(letters)) {
-      return { tag, vr: letters, length: this.view.getUint16(at + 6, littleEndian), valueOffset: at + 8, encoding };
+      return { tag, vr: letters, length: this.view.uint16(at + 6, littleEndian), valueOffset: at + 8, encoding };
     }
     if (isVr(letters) || /^[A-Z]{2}$/.test(letters)) {
       // A VR of a later edition has the long form and is kept as bytes (PS3.5 6.2).
@@ -101,9 +102,9 @@ export class DatasetReader {
       const vr = isVr(letters) ? letters : 'UN';
       if (vr !== letters)
         this.warnings.add('An element has a value representation we do not know; its bytes are kept as they are.');
-      return { tag, vr, length: this.view.getUint32(at + 8, littleEndian), valueOffset: at + 12, encoding };
+      return { tag, vr, length: this.view.uint32(at + 8, littleEndian), valueOffset: at + 12, encoding };
     }
-    const length = this.view.getUint32(at + 4, littleEndian);
+    const length = this.view.uint32(at + 4, littleEndian);
     if (length !== undefinedLength && length > end - at - 8) {
       throw new DicomRefusal(
         'bad-value-representation',
@@ -193,7 +194,7 @@ export class DatasetReader {
     while (at < end) {
       if (end - at < 8) throw this.truncated(at, `sequence ${tag}`);
       const found = this.tagAt(at, encoding);
-      const length = this.view.getUint32(at + 4, encoding.littleEndian);
+      const length = this.view.uint32(at + 4, encoding.littleEndian);
       if (found === sequenceEnd) {
         if (delimited) return { items, next: at + 8, valueEnd: at };
         this.strayDelimiter(at, found, encoding);
@@ -230,7 +231,7 @@ export class DatasetReader {
     while (at < end) {
       if (end - at < 8) throw this.truncated(at, `the fragments of ${tag}`);
       const found = this.tagAt(at, encoding);
-      const length = this.view.getUint32(at + 4, encoding.littleEndian);
+      const length = this.view.uint32(at + 4, encoding.littleEndian);
       if (found === sequenceEnd) return { fragments, next: at + 8, valueEnd: at };
       if (found !== item)
         throw new DicomRefusal(
@@ -256,18 +257,18 @@ export class DatasetReader {
   }
 
   private tagAt(at: number, { littleEndian }: Encoding): string {
-    const number = this.view.getUint16(at, littleEndian) * 65536 + this.view.getUint16(at + 2, littleEndian);
+    const number = this.view.uint16(at, littleEndian) * 65536 + this.view.uint16(at + 2, littleEndian);
     return number.toString(16).toUpperCase().padStart(8, '0');
   }
 
   private isZero(at: number, end: number): boolean {
-    for (let i = at; i < end; i += 1) if (this.bytes[i] !== 0) return false;
+    for (let i = at; i < end; i += 1) if (this.view.byte(i) !== 0) return false;
     return true;
   }
 
   private strayDelimiter(at: number, tag: string, { littleEndian }: Encoding): void {
     this.counted(tag, at);
-    if (this.view.getUint32(at + 4, littleEndian) !== 0)
+    if (this.view.uint32(at + 4, littleEndian) !== 0)
       throw new DicomRefusal(
         'bad-structure',
         `A delimiter with a length stands at byte ${at}. Ask the sender to export the study again.`,

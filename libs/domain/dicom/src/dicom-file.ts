@@ -1,3 +1,4 @@
+import type { FileBytes } from './file-bytes';
 import type { Vr } from './value-representation';
 
 /** Bytes of a file: from `offset`, `length` of them. */
@@ -42,7 +43,7 @@ export interface DicomFile {
   readonly pixelData: PixelData | null;
   /** What was wrong but readable, in plain words without any value of the data set. */
   readonly warnings: readonly string[];
-  readonly bytes: Uint8Array;
+  readonly bytes: FileBytes;
   /** True for a deflated file: `bytes` is then the header as sent, followed by the inflated data set. */
   readonly inflated: boolean;
 }

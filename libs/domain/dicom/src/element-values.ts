@@ -22,6 +22,12 @@ const textVrs: ReadonlySet<string> = new Set([
 ]);
 const singleValued: ReadonlySet<string> = new Set(['LT', 'ST', 'UT', 'UR']);
 
+/**
+ * Own choice: values beyond are bulk data, never an attribute that somebody lists. A length is free to claim; what is read
+ * into memory because of it is not.
+ */
+export const maxReadBytes = 4 * 1024 * 1024;
+
 /** Whether the VR holds characters. */
 export function isTextVr(vr: string): boolean {
   return textVrs.has(vr);
@@ -42,13 +48,13 @@ export function characterSetOf(
   return element ? textsOf(file, element) : around;
 }
 
-/** The values of a text element without their padding; an empty element has none, an empty value among several is ''. */
+/** The values of a text element without their padding; an empty element and one beyond `maxReadBytes` have none, an empty value among several is ''. */
 export function textsOf(
   file: DicomFile,
   element: DicomElement | undefined,
   characterSet: readonly string[] = [],
 ): string[] {
-  if (!element || element.length === 0 || !textVrs.has(element.vr)) return [];
+  if (!element || element.length === 0 || element.length > maxReadBytes || !textVrs.has(element.vr)) return [];
   const text = decodeText(valueBytes(file, element), characterSet, element.vr);
   const values = singleValued.has(element.vr)
     ? [text.replace(/[\0 ]+$/, '')]
@@ -91,15 +97,16 @@ export function binaryNumbersOf(file: DicomFile, element: DicomElement): (number
   const reader = readers[element.vr];
   if (!reader) return [];
   const [size, read] = reader;
-  const view = new DataView(file.bytes.buffer, file.bytes.byteOffset + element.valueOffset, element.length);
+  const bytes = valueBytes(file, element);
+  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.length);
   return Array.from({ length: Math.floor(element.length / size) }, (_, i) =>
     read(view, i * size, element.littleEndian),
   );
 }
 
-/** The numbers of an element, whether written as text (DS, IS) or binary; what is no finite number is left out. */
+/** The numbers of an element, whether written as text (DS, IS) or binary; what is no finite number is left out, and so is a value beyond `maxReadBytes`. */
 export function numbersOf(file: DicomFile, element: DicomElement | undefined): number[] {
-  if (!element) return [];
+  if (!element || element.length > maxReadBytes) return [];
   const values = isTextVr(element.vr)
     ? textsOf(file, element).map((text) => decimal(text) ?? NaN)
     : binaryNumbersOf(file, element).map(Number);

@@ -25,7 +25,7 @@ function compressed(frames: number, fragments: readonly Uint8Array[], table: rea
   const pixels = base.pixelData;
   if (!pixels) throw new Error('no pixels were written');
   const bytes = new Uint8Array(base.bytes.length + table.length * 4);
-  bytes.set(base.bytes);
+  bytes.set(base.bytes.subarray(0, base.bytes.length));
   table.forEach((offset, i) => new DataView(bytes.buffer).setUint32(base.bytes.length + i * 4, offset, true));
   const basicOffsetTable = { offset: base.bytes.length, length: table.length * 4 };
   return { ...base, bytes, pixelData: { ...pixels, basicOffsetTable } satisfies PixelData };

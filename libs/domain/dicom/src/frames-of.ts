@@ -1,6 +1,6 @@
 import type { ByteRange, DicomFile, PixelData } from './dicom-file';
 import { DicomRefusal } from './dicom-refusal';
-import { numbersOf, singleText } from './element-values';
+import { numbersOf, singleText, valueBytes } from './element-values';
 
 /** The bytes of one frame: ranges of `file.bytes`, in order, to be joined. */
 export type FrameLocation = readonly ByteRange[];
@@ -48,23 +48,27 @@ function encapsulated(file: DicomFile, { fragments, basicOffsetTable }: PixelDat
   if (fragments.length === 0) return [];
   if (frames === 1) return [fragments];
   const byTable =
-    split(fragments, extendedOffsets(file), frames) ?? split(fragments, basicOffsets(file, basicOffsetTable), frames);
+    split(fragments, extendedOffsets(file, frames), frames) ??
+    split(fragments, basicOffsets(file, basicOffsetTable, frames), frames);
   if (byTable) return byTable;
   if (fragments.length <= frames) return fragments.map((fragment) => [fragment]);
   return splitAtEndMarks(file, fragments, frames);
 }
 
-function extendedOffsets(file: DicomFile): number[] {
+/** The offsets that the table holds; none when it is not one of so many frames. */
+function extendedOffsets(file: DicomFile, frames: number): number[] {
   const element = file.dataset.get('7FE00001');
-  if (!element) return [];
-  const view = new DataView(file.bytes.buffer, file.bytes.byteOffset + element.valueOffset, element.length);
-  return Array.from({ length: Math.floor(element.length / 8) }, (_, i) => Number(view.getBigUint64(i * 8, true)));
+  if (!element || Math.floor(element.length / 8) !== frames) return [];
+  const bytes = valueBytes(file, element);
+  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.length);
+  return Array.from({ length: frames }, (_, i) => Number(view.getBigUint64(i * 8, true)));
 }
 
-function basicOffsets(file: DicomFile, table: ByteRange | null): number[] {
-  if (!table) return [];
-  const view = new DataView(file.bytes.buffer, file.bytes.byteOffset + table.offset, table.length);
-  return Array.from({ length: Math.floor(table.length / 4) }, (_, i) => view.getUint32(i * 4, true));
+function basicOffsets(file: DicomFile, table: ByteRange | null, frames: number): number[] {
+  if (!table || Math.floor(table.length / 4) !== frames) return [];
+  const bytes = file.bytes.subarray(table.offset, table.offset + table.length);
+  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.length);
+  return Array.from({ length: frames }, (_, i) => view.getUint32(i * 4, true));
 }
 
 /** Offsets count from the first item after the table, to item headers (PS3.5 A.4). Null unless each begins at a fragment. */
@@ -87,10 +91,9 @@ function splitAtEndMarks(file: DicomFile, fragments: readonly ByteRange[], frame
 }
 
 function endsFrame(file: DicomFile, { offset, length }: ByteRange): boolean {
-  const { bytes } = file;
-  const padded = length > 2 && bytes[offset + length - 1] === 0 ? 1 : 0;
-  const end = offset + length - padded;
-  return length >= 2 && bytes[end - 2] === 0xff && bytes[end - 1] === 0xd9;
+  const tail = [...file.bytes.subarray(Math.max(offset, offset + length - 3), offset + length)];
+  if (length > 2 && tail.at(-1) === 0) tail.pop();
+  return tail.at(-2) === 0xff && tail.at(-1) === 0xd9;
 }
 
 /** The bytes of a frame in one piece; a copy only when it lies in several ranges. */

@@ -7,6 +7,7 @@ export type { DicomAttributes } from './dicom-attributes';
 export type { ByteRange, DicomDataset, DicomElement, DicomFile, PixelData } from './dicom-file';
 export { DicomRefusal, type DicomRefusalCode } from './dicom-refusal';
 export { binaryNumbersOf, characterSetOf, decimal, numbersOf, singleText, textsOf, valueBytes } from './element-values';
+export type { FileBytes } from './file-bytes';
 export { frameBytes, framesOf, type FrameLocation } from './frames-of';
 export { encodeText } from './encode-text';
 export { isUid } from './is-uid';
@@ -16,6 +17,7 @@ export { bareName, comparableName, nameForms, nameIndex, type NameGroups } from 
 export { displayName, personNameOf, preferredName, type PersonName } from './person-name';
 export { pinyinOf } from './pinyin';
 export { requireIdentity, type DicomIdentity } from './require-identity';
+export { seriesAttributesOf } from './series-attributes';
 export {
   toDicomJson,
   type DicomJsonDataset,

@@ -2,6 +2,7 @@ import { DatasetReader } from './dataset-reader';
 import type { Encoding, ReadLimits } from './encoding';
 import type { DicomDataset, DicomFile, PixelData } from './dicom-file';
 import { DicomRefusal } from './dicom-refusal';
+import type { FileBytes } from './file-bytes';
 import { recogniseEncoding } from './recognise-encoding';
 import { requireIdentity } from './require-identity';
 import { transferSyntaxOf, type TransferSyntax } from './transfer-syntaxes';
@@ -21,9 +22,9 @@ export const defaultLimits = { maxNesting: 64, maxElements: 500_000, maxInflated
 
 /**
  * Reads a DICOM file (PS3.10). A missing preamble or header is forgiven where the data set shows how it is written;
- * everything that cannot be trusted throws a `DicomRefusal`. Nothing is decoded or copied: values are read on demand.
+ * everything that cannot be trusted throws a `DicomRefusal`. Nothing is decoded or copied: values are read on demand, pixels not at all.
  */
-export function parseDicomFile(bytes: Uint8Array, options: ParseOptions = {}): DicomFile {
+export function parseDicomFile(bytes: FileBytes, options: ParseOptions = {}): DicomFile {
   const limits = { ...defaultLimits, ...options };
   const warnings = new Set<string>();
   const metaStart = startOfMeta(bytes, warnings);
@@ -38,7 +39,7 @@ export function parseDicomFile(bytes: Uint8Array, options: ParseOptions = {}): D
 function finish(
   syntax: TransferSyntax,
   meta: DicomDataset,
-  bytes: Uint8Array,
+  bytes: FileBytes,
   start: number,
   warnings: Set<string>,
   limits: ReadLimits,
@@ -80,15 +81,16 @@ export function startOfDataSet(head: Uint8Array): number {
   return readMeta(new DatasetReader(head, defaultLimits), head, startOfMeta(head, new Set())).next;
 }
 
-function startOfMeta(bytes: Uint8Array, warnings: Set<string>): number {
+function startOfMeta(bytes: FileBytes, warnings: Set<string>): number {
   const magicAt = (at: number) => String.fromCharCode(...bytes.subarray(at, at + 4)) === 'DICM';
   if (magicAt(128)) return 132;
   if (magicAt(0)) {
     warnings.add('The file has no preamble.');
     return 4;
   }
+  const [first, second, third = 9, fourth] = bytes.subarray(0, 4);
   const startsWithMeta =
-    bytes.length >= 8 && bytes[0] === 2 && bytes[1] === 0 && bytes[3] === 0 && (bytes[2] ?? 9) <= 3;
+    bytes.length >= 8 && first === 2 && second === 0 && fourth === 0 && third <= 3;
   if (startsWithMeta || recogniseEncoding(bytes, 0)) {
     warnings.add('The file has no DICOM preamble.');
     return 0;
@@ -101,20 +103,23 @@ function startOfMeta(bytes: Uint8Array, warnings: Set<string>): number {
   );
 }
 
-function readMeta(reader: DatasetReader, bytes: Uint8Array, start: number): { dataset: DicomDataset; next: number } {
+function readMeta(reader: DatasetReader, bytes: FileBytes, start: number): { dataset: DicomDataset; next: number } {
   const explicit: Encoding = { explicitVr: true, littleEndian: true };
-  const isMeta = (at: number) => bytes[at] === 2 && bytes[at + 1] === 0;
+  const isMeta = (at: number) => {
+    const [low, high] = bytes.subarray(at, at + 2);
+    return low === 2 && high === 0;
+  };
   if (!isMeta(start)) return { dataset: new Map(), next: start };
   // The group length, where there is one, keeps a compressed data set from being taken for more header.
-  const hasLength =
-    bytes[start + 2] === 0 && bytes[start + 3] === 0 && bytes.length >= start + 12 && bytes[start + 4] === 0x55;
-  const stated = hasLength ? new DataView(bytes.buffer, bytes.byteOffset).getUint32(start + 8, true) : 0;
+  const header = bytes.subarray(start, start + 12);
+  const hasLength = header.length === 12 && header[2] === 0 && header[3] === 0 && header[4] === 0x55;
+  const stated = hasLength ? new DataView(header.buffer, header.byteOffset).getUint32(8, true) : 0;
   const end = start + 12 + stated;
   const believable = stated > 0 && end <= bytes.length && !isMeta(end);
   return reader.dataset(start, believable ? end : bytes.length, explicit, (tag) => !tag.startsWith('0002'));
 }
 
-function transferSyntax(bytes: Uint8Array, start: number, meta: DicomDataset, warnings: Set<string>): TransferSyntax {
+function transferSyntax(bytes: FileBytes, start: number, meta: DicomDataset, warnings: Set<string>): TransferSyntax {
   const seen = recogniseEncoding(bytes, start);
   const element = meta.get('00020010');
   const uid = element
@@ -161,7 +166,7 @@ function transferSyntax(bytes: Uint8Array, start: number, meta: DicomDataset, wa
 }
 
 function inflated(
-  bytes: Uint8Array,
+  bytes: FileBytes,
   start: number,
   limits: { maxInflatedBytes: number; inflate?: Inflate },
 ): Uint8Array {
@@ -172,22 +177,19 @@ function inflated(
       '00020010',
     );
   }
-  const data = inflate(limits.inflate, bytes.subarray(start), limits.maxInflatedBytes);
+  // Deflate never grows by more than some bytes a block: more of it than may come out is read by nobody.
+  if (bytes.length - start > limits.maxInflatedBytes + 64 * 1024) throw tooLarge(limits.maxInflatedBytes);
+  const data = inflate(limits.inflate, bytes.subarray(start, bytes.length), limits.maxInflatedBytes);
   const whole = new Uint8Array(start + data.length);
-  whole.set(bytes.subarray(0, start));
+  whole.set(bytes.subarray(0, start), 0);
   whole.set(data, start);
   return whole;
 }
 
 function inflate(run: Inflate, deflatedBytes: Uint8Array, maxBytes: number): Uint8Array {
-  const tooLarge = () =>
-    new DicomRefusal(
-      'inflated-too-large',
-      `The deflated data set grows beyond ${maxBytes} bytes. Such a file is damaged or hostile.`,
-    );
   try {
     const data = run(deflatedBytes, maxBytes);
-    if (data.length > maxBytes) throw tooLarge();
+    if (data.length > maxBytes) throw tooLarge(maxBytes);
     return data;
   } catch (error) {
     if (error instanceof DicomRefusal) throw error;
@@ -196,6 +198,13 @@ function inflate(run: Inflate, deflatedBytes: Uint8Array, maxBytes: number): Uin
       'The deflated data set cannot be unpacked. The file is cut off or damaged: send it again.',
     );
   }
+}
+
+function tooLarge(maxBytes: number): DicomRefusal {
+  return new DicomRefusal(
+    'inflated-too-large',
+    `The deflated data set grows beyond ${maxBytes} bytes. Such a file is damaged or hostile.`,
+  );
 }
 
 function pixelDataOf(dataset: DicomDataset): PixelData | null {

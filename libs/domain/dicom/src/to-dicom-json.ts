@@ -1,6 +1,6 @@
 import { base64 } from './base64';
 import type { DicomDataset, DicomElement, DicomFile } from './dicom-file';
-import { binaryNumbersOf, characterSetOf, decimal, isTextVr, textsOf, valueBytes } from './element-values';
+import { binaryNumbersOf, characterSetOf, decimal, isTextVr, maxReadBytes, textsOf, valueBytes } from './element-values';
 import { personNameOf } from './person-name';
 
 export interface DicomJsonPersonName {
@@ -73,6 +73,7 @@ function elementJson(
   if (pixelTags.has(tag) && path === tag)
     return options.bulkDataUri ? { vr, BulkDataURI: options.bulkDataUri(path) } : { vr };
   if (element.length === 0) return { vr };
+  if (options.bulkDataUri && element.length > maxReadBytes) return { vr, BulkDataURI: options.bulkDataUri(path) };
   if (vr === 'AT') return withValues(vr, attributeTags(file, element));
   if (numberVrs.has(vr)) return withValues(vr, binaryNumbersOf(file, element).map(jsonNumber));
   if (isTextVr(vr))

@@ -1,7 +1,7 @@
 import { DomainError } from '@qianli/contracts';
 import { isOpen, type Actor } from '@qianli/domain-case';
 import { needsReading } from '@qianli/domain-dicom';
-import type { CaseArrival, Door, IngestTransaction, InstanceToStore, LockedIngestCase, LockedStudy, PatientIdentity, SubmissionRow } from './ingest-store';
+import type { AdmissionTransaction, CaseArrival, Door, InstanceToStore, LockedIngestCase, LockedStudy, PatientIdentity, SubmissionRow } from './ingest-store';
 import type { Reception } from './receive-instances';
 
 export interface InstancesToAdmit {
@@ -22,7 +22,7 @@ export interface InstancesToAdmit {
  * under a known UID and another hospital's study are refused and audited, everything else is stored and its case moved on.
  * A case is opened with the first object that somebody must read; until then the study is kept without one.
  */
-export async function admitInstances(tx: IngestTransaction, arrival: InstancesToAdmit): Promise<Reception[]> {
+export async function admitInstances(tx: AdmissionTransaction, arrival: InstancesToAdmit): Promise<Reception[]> {
   const { actor, hospitalId, instances, now } = arrival;
   const [first] = instances;
   if (!first) return [];
@@ -49,14 +49,14 @@ export async function admitInstances(tx: IngestTransaction, arrival: InstancesTo
   return receptions.map((of) => ('caseId' in of ? { ...of, caseId } : of));
 }
 
-async function ownSubmission(tx: IngestTransaction, id: string, hospitalId: string): Promise<SubmissionRow> {
+async function ownSubmission(tx: AdmissionTransaction, id: string, hospitalId: string): Promise<SubmissionRow> {
   const submission = await tx.submission(id);
   if (submission?.hospitalId !== hospitalId) throw new DomainError('not-found', 'No such submission');
   return submission;
 }
 
 /** Who is stored, who is here already, who is refused. */
-async function sorted(tx: IngestTransaction, { actor, hospitalId, instances, now, isSameDataSet }: InstancesToAdmit, known: LockedStudy | null) {
+async function sorted(tx: AdmissionTransaction, { actor, hospitalId, instances, now, isSameDataSet }: InstancesToAdmit, known: LockedStudy | null) {
   const stored = new Map(await tx.knownInstances(instances.map(({ identity }) => identity.sopInstanceUid)));
   const studies = await tx.studiesOfSeries(instances.map(({ identity }) => identity.seriesInstanceUid));
   const fresh: InstanceToStore[] = [];
@@ -93,7 +93,7 @@ interface Grown {
   readonly submission: SubmissionRow | null;
 }
 
-async function moveCase(tx: IngestTransaction, arrival: InstancesToAdmit, { kase, isNew, fresh, series, submission }: Grown): Promise<void> {
+async function moveCase(tx: AdmissionTransaction, arrival: InstancesToAdmit, { kase, isNew, fresh, series, submission }: Grown): Promise<void> {
   const { actor, hospitalId, now, quietMs, via } = arrival;
   const receiving = kase.state === 'receiving';
   const change: CaseArrival = { lastInstanceAt: now, ...(submission && !kase.submissionId && receiving ? { submission } : {}) };
@@ -117,16 +117,16 @@ async function moveCase(tx: IngestTransaction, arrival: InstancesToAdmit, { kase
 }
 
 /** Reports, segmentations or plans alone: found by a search and beside the patient's other studies, on nobody's list. */
-async function keepWithoutCase(tx: IngestTransaction, arrival: InstancesToAdmit, fresh: readonly InstanceToStore[], series: readonly string[]): Promise<void> {
+async function keepWithoutCase(tx: AdmissionTransaction, arrival: InstancesToAdmit, fresh: readonly InstanceToStore[], series: readonly string[]): Promise<void> {
   await indexWhenQuiet(tx, series, new Date(arrival.now.getTime() + arrival.quietMs));
   auditStored(tx, arrival, fresh, null);
 }
 
-async function indexWhenQuiet(tx: IngestTransaction, series: readonly string[], runAt: Date): Promise<void> {
+async function indexWhenQuiet(tx: AdmissionTransaction, series: readonly string[], runAt: Date): Promise<void> {
   for (const seriesId of series) await tx.enqueue({ name: 'index-series', payload: { seriesId }, key: `index-series:${seriesId}`, runAt });
 }
 
-function auditStored(tx: IngestTransaction, { actor, hospitalId, via }: InstancesToAdmit, fresh: readonly InstanceToStore[], caseId: string | null): void {
+function auditStored(tx: AdmissionTransaction, { actor, hospitalId, via }: InstancesToAdmit, fresh: readonly InstanceToStore[], caseId: string | null): void {
   const bytes = fresh.reduce((sum, of) => sum + of.bytes, 0);
   tx.audit({ actor, action: 'instances.stored', outcome: 'success', caseId, hospitalId, detail: { instances: fresh.length, bytes, via } });
 }
@@ -136,7 +136,7 @@ function mustBeRead({ attributes, identity }: InstanceToStore): boolean {
 }
 
 /** Files that were here already and are now sent with a history: the history is what is new. */
-async function attach(tx: IngestTransaction, kase: LockedIngestCase, submission: SubmissionRow): Promise<void> {
+async function attach(tx: AdmissionTransaction, kase: LockedIngestCase, submission: SubmissionRow): Promise<void> {
   if (!kase.submissionId && kase.state === 'receiving') await tx.changeCase(kase.id, { submission });
 }
 

@@ -20,8 +20,10 @@ export interface ReadInstance {
   readonly attributes: DicomAttributes;
   /** Ranges in the stored file; none for a deflated one, whose frames are found when they are asked for. */
   readonly frames: readonly FrameLocation[];
-  /** DICOM JSON (PS3.18 F); big values are addresses below the instance's own. */
-  readonly metadata: DicomJsonDataset;
+  /** DICOM JSON (PS3.18 F), gzip; big values are addresses below the instance's own. */
+  readonly document: Uint8Array;
+  /** Of the DICOM JSON, what its series keeps. */
+  readonly seriesAttributes: DicomJsonDataset;
   /** What was wrong but readable; without any value of the data set. */
   readonly warnings: readonly string[];
 }

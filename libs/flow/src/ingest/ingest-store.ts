@@ -34,7 +34,9 @@ export interface InstanceToStore {
   readonly identity: DicomIdentity;
   readonly attributes: DicomAttributes;
   readonly frames: readonly FrameLocation[];
-  readonly metadata: DicomJsonDataset;
+  /** DICOM JSON, gzip. */
+  readonly document: Uint8Array;
+  readonly seriesAttributes: DicomJsonDataset;
   readonly digest: string;
   readonly bytes: number;
   readonly objectKey: string;
@@ -86,26 +88,36 @@ export interface CaseArrival {
   readonly promised?: Promised;
 }
 
-export abstract class IngestTransaction extends FlowTransaction {
+/** What every step of ingest may do. */
+export abstract class ArrivalTransaction extends FlowTransaction {
+  abstract submission(id: string): Promise<SubmissionRow | null>;
+  abstract changeCase(caseId: string, change: CaseArrival): Promise<void>;
+  /** A pre-read in `queued`, unless the newest one waits already. */
+  abstract requestPreRead(caseId: string, at: Date): Promise<void>;
+}
+
+/** Images are taken in. It runs for each handful of images, so its adapter counts journeys to the database. */
+export abstract class AdmissionTransaction extends ArrivalTransaction {
   /** Holds everybody else off this study until commit, whether it exists yet or not. null: it doesn't. */
   abstract lockStudy(studyInstanceUid: string): Promise<LockedStudy | null>;
-  /** Locks the case's row. null: no such case. */
-  abstract lockCase(caseId: string): Promise<LockedIngestCase | null>;
   /** Those of the instances that are stored already, under whatever study. */
   abstract knownInstances(sopInstanceUids: readonly string[]): Promise<ReadonlyMap<string, KnownInstance>>;
   /** To which study the known ones of these series belong. */
   abstract studiesOfSeries(seriesInstanceUids: readonly string[]): Promise<ReadonlyMap<string, string>>;
-  abstract submission(id: string): Promise<SubmissionRow | null>;
   /** Writes patient (unless known) and study, without a case. */
   abstract openStudy(study: StudyToOpen): Promise<LockedStudy>;
   /** Writes the study's case in `receiving`. */
   abstract openCase(kase: CaseToOpen): Promise<LockedIngestCase>;
   /** Writes series (unless known) and instances and counts them. Returns the ids of the series that grew. */
   abstract addInstances(studyId: string, instances: readonly InstanceToStore[], via: Door, byId: string, at: Date): Promise<string[]>;
-  abstract changeCase(caseId: string, change: CaseArrival): Promise<void>;
   abstract recordConflict(conflict: { sopInstanceUid: string; keptDigest: string; refusedDigest: string; hospitalId: string; actorId: string; at: Date }): Promise<void>;
-  /** A pre-read in `queued`, unless the newest one waits already. */
-  abstract requestPreRead(caseId: string, at: Date): Promise<void>;
+}
+export abstract class AdmissionStore extends TransactionsOf<AdmissionTransaction> {}
+
+/** Studies become complete, submissions are opened and closed. */
+export abstract class IngestTransaction extends ArrivalTransaction {
+  /** Locks the case's row. null: no such case. */
+  abstract lockCase(caseId: string): Promise<LockedIngestCase | null>;
   abstract seriesOf(caseId: string): Promise<string[]>;
   /** What is promised for a case that is received at this moment. */
   abstract promiseFor(caseId: string, at: Date): Promise<Promised>;

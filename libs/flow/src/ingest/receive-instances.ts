@@ -5,7 +5,7 @@ import type { ObjectStore } from '../shared/object-store';
 import type { Clock } from '../shared/transaction';
 import { Turns } from '../shared/turns';
 import type { IncomingFile, InstanceReader, ReadInstance } from './incoming-file';
-import type { Door, IngestStore, InstanceToStore } from './ingest-store';
+import type { AdmissionStore, Door, InstanceToStore } from './ingest-store';
 import { admitInstances } from './admit-instances';
 import { isSameDataSet } from './is-same-data-set';
 
@@ -53,7 +53,7 @@ export class ReceiveInstances {
   private readonly admissions = new Turns(admissionsAtOnce);
 
   constructor(
-    private readonly store: IngestStore,
+    private readonly store: AdmissionStore,
     private readonly objects: ObjectStore,
     private readonly reader: InstanceReader,
     private readonly clock: Clock,
@@ -88,14 +88,14 @@ export class ReceiveInstances {
     let read: ReadInstance | null = null;
     try {
       read = await this.reader.read(file);
-      const { identity, attributes, frames, metadata, warnings } = read;
+      const { identity, attributes, frames, document, seriesAttributes, warnings } = read;
       if (options.studyInstanceUid !== undefined && options.studyInstanceUid !== identity.studyInstanceUid) {
         return refusal(identity, 'wrong-study', 'The file belongs to another study than the address names.');
       }
       const id = this.newId();
       const objectKey = `instances/${id}`;
       await this.objects.put(objectKey, file.content());
-      return { instance: { id, identity, attributes, frames, metadata, digest: file.digest, bytes: file.bytes, objectKey }, remarks: warnings };
+      return { instance: { id, identity, attributes, frames, document, seriesAttributes, digest: file.digest, bytes: file.bytes, objectKey }, remarks: warnings };
     } catch (error) {
       if (error instanceof DicomRefusal) {
         return refusal(null, error.code === 'unsupported-transfer-syntax' ? 'unsupported-transfer-syntax' : 'not-readable', error.message);
