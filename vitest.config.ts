@@ -29,7 +29,7 @@ const project = (name: string, include: string[], extra: object = {}) => ({
 export default defineConfig({
   test: {
     projects: [
-      project('unit', ['libs/**/*.spec.ts', 'libs/**/*.spec.tsx', 'apps/**/*.spec.ts', 'test/architecture.spec.ts'], { testTimeout: 60_000 }),
+      project('unit', ['libs/**/*.spec.ts', 'libs/**/*.spec.tsx', 'apps/**/*.spec.ts', 'test/architecture.spec.ts', 'test/fuzz/**/*.spec.ts'], { testTimeout: 60_000 }),
       project('contract', ['test/contract/**/*.spec.ts'], { globalSetup: ['test/support/global-postgres.ts'], testTimeout: 60_000, hookTimeout: 120_000 }),
       project('api', ['test/api/**/*.spec.ts'], { globalSetup: ['test/support/global-postgres.ts'], testTimeout: 60_000, hookTimeout: 120_000 }),
       project('e2e', ['test/e2e/**/*.spec.ts'], { testTimeout: 300_000, hookTimeout: 300_000, fileParallelism: false }),

@@ -1,6 +1,5 @@
 // Measures the archive beside Orthanc (when Debian's packages are there) and beside a bare Node server, interleaved in one run:
-//   npx esbuild test/bench/archive/compare.ts --bundle --platform=node --format=esm --packages=external --tsconfig=tsconfig.base.json --outfile=dist/bench/archive.mjs
-//   node dist/bench/archive.mjs [--rounds 5] [--instances 300] [--side 512] [--works stow,cstore,wado,qido] [--fill 10000] [--peers sqlite,postgresql] [--out dist/bench/archive]
+//   npm run bench -- [--rounds 5] [--instances 300] [--side 512] [--works stow,cstore,wado,qido] [--fill 10000] [--peers sqlite,postgresql] [--out dist/bench/archive]
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { cpus, loadavg, tmpdir } from 'node:os';
 import { join } from 'node:path';

@@ -17,6 +17,7 @@ export { bareName, comparableName, nameForms, nameIndex, type NameGroups } from 
 export { displayName, personNameOf, preferredName, type PersonName } from './person-name';
 export { pinyinOf } from './pinyin';
 export { requireIdentity, type DicomIdentity } from './require-identity';
+export { valueRepresentations } from './value-representation';
 export { seriesAttributesOf } from './series-attributes';
 export {
   toDicomJson,
