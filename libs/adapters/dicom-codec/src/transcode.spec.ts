@@ -56,7 +56,7 @@ if (!existsSync(corpus)) {
         const changed = parseDicomFile(await transcode(bytes, to), { inflate: inflateRaw });
         expect([to, changed.transferSyntaxUid]).toEqual([to, to]);
         expect(changed.dataset.get('00080018')?.length).toBe(dataset.get('00080018')?.length);
-        if (pixelData) expect(await pixelsOf(changed.bytes), to).toEqual(expected);
+        if (pixelData) expect(await pixelsOf(changed.bytes.subarray(0, changed.bytes.length)), to).toEqual(expected);
       }
     });
 

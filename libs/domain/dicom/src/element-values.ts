@@ -48,13 +48,14 @@ export function characterSetOf(
   return element ? textsOf(file, element) : around;
 }
 
-/** The values of a text element without their padding; an empty element and one beyond `maxReadBytes` have none, an empty value among several is ''. */
+/** The values of a text element without their padding; an empty element and one beyond `mostBytes` have none, an empty value among several is ''. */
 export function textsOf(
   file: DicomFile,
   element: DicomElement | undefined,
   characterSet: readonly string[] = [],
+  mostBytes = maxReadBytes,
 ): string[] {
-  if (!element || element.length === 0 || element.length > maxReadBytes || !textVrs.has(element.vr)) return [];
+  if (!element || element.length === 0 || element.length > mostBytes || !textVrs.has(element.vr)) return [];
   const text = decodeText(valueBytes(file, element), characterSet, element.vr);
   const values = singleValued.has(element.vr)
     ? [text.replace(/[\0 ]+$/, '')]

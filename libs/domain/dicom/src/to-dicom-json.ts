@@ -79,7 +79,7 @@ function elementJson(
   if (isTextVr(vr))
     return withValues(
       vr,
-      textsOf(file, element, characterSet).map((text) => textValue(vr, text)),
+      textsOf(file, element, characterSet, Infinity).map((text) => textValue(vr, text)),
     );
   if (options.bulkDataUri && element.length > maxInlineBytes) return { vr, BulkDataURI: options.bulkDataUri(path) };
   return { vr, InlineBinary: base64(littleEndianBytes(file, element)) };
