@@ -1,5 +1,5 @@
 import { spawn } from 'node:child_process';
-import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { chownSync, existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { call, casesApi, sessionsApi, type CaseDetail, type Session } from '@qianli/contracts';
@@ -22,13 +22,23 @@ export interface RunningPlatform {
   stop(): Promise<void>;
 }
 
+/** Whose platform it is: another user than ours, from a checkout that he can read, with his data in `folder`. */
+export interface Owner {
+  readonly uid?: number;
+  readonly root?: string;
+  readonly folder?: string;
+}
+
 /** The platform as `npm start` runs it, on free ports and a data folder of its own. Needs `npm run build`. */
-export async function startPlatform(env: Record<string, string> = {}): Promise<RunningPlatform> {
-  const main = join(root, 'dist/apps/platform/main.js');
+export async function startPlatform(env: Record<string, string> = {}, owner: Owner = {}): Promise<RunningPlatform> {
+  const cwd = owner.root ?? root;
+  const main = join(cwd, 'dist/apps/platform/main.js');
   if (!existsSync(main)) throw new Error('The platform is not built: npm run build');
-  const home = mkdtempSync(join(tmpdir(), 'qianli-e2e-'));
+  const home = mkdtempSync(join(owner.folder ?? tmpdir(), 'qianli-e2e-'));
+  if (owner.uid !== undefined) chownSync(home, owner.uid, owner.uid);
   const child = spawn(process.execPath, ['--enable-source-maps', main], {
-    cwd: root, stdio: ['ignore', 'pipe', 'pipe'],
+    cwd, stdio: ['ignore', 'pipe', 'pipe'],
+    ...(owner.uid === undefined ? {} : { uid: owner.uid, gid: owner.uid }),
     env: { ...process.env, NODE_ENV: 'production', QIANLI_HOME: home, QIANLI_PORT: '0', QIANLI_DIMSE_PORT: '0', QIANLI_QUIET_SECONDS: '3', ...env },
   });
   let said = '';

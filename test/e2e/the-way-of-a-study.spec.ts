@@ -88,6 +88,15 @@ describe('the way of a study, in the browser: a real chest CT from the county to
     expect(await room.getByTestId('reading-panel').innerText()).toContain('尚未经医师审阅');
     await room.getByTestId('finding-0').click();
     await shot(room, '04-reading-finding');
+    // The marks are glass over the image: off shows the bare image, on shows them again.
+    const marks = () => room.locator('svg.qianli-findings > *').count();
+    await eventually('the finding is marked on the image', async () => (await marks()) > 0);
+    await room.getByTestId('overlay-switch').focus();
+    await room.keyboard.press('Space');
+    await eventually('the marks are gone', async () => (await marks()) === 0);
+    await shot(room, '04-reading-overlay-off');
+    await room.keyboard.press('Space');
+    await eventually('the marks are back', async () => (await marks()) > 0);
     await room.getByTestId('finding-agree-0').click();
     await eventually('the verdict is kept', async () => {
       const kase = await call(casesApi.get, { params: { id: caseId } }, { origin: platform.url, token: readerSession.accessToken });

@@ -50,7 +50,7 @@ function ShareTile({ name, share, before }: { name: string; share: Share; before
     <Tile
       name={name}
       value={share.share === null ? '—' : percent(share.share)}
-      foot={<>{t('dashboard.ofN', { n: share.n, of: share.of })}{share.low !== null && share.high !== null && ` · ${t('dashboard.interval', { low: percent(share.low, 0), high: percent(share.high, 0) })}`}</>}
+      foot={<>{t('dashboard.ofN', { n: share.n, of: share.of })}{share.low !== null && share.high !== null && <> · <span className="nowrap">{t('dashboard.interval', { low: percent(share.low, 0), high: percent(share.high, 0) })}</span></>}</>}
       change={points === null ? null : Math.abs(points) < 0.1 ? t('dashboard.same') : <span className={points > 0 ? 'better' : 'worse'}>{points > 0 ? t('dashboard.up', { points }) : t('dashboard.down', { points: -points })}<span className="q-faint"> · {t('dashboard.against', { value: before?.share === null || before?.share === undefined ? '—' : percent(before.share), n: before?.of ?? 0 })}</span></span>}
     />
   );

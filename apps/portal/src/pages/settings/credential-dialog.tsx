@@ -3,6 +3,7 @@ import { readTypes, settingsApi } from '@qianli/contracts';
 import { useLabels } from '@qianli/ui';
 import { DatePicker, Form, Modal, Select } from 'antd';
 import dayjs, { type Dayjs } from 'dayjs';
+import { useEffect } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useTell } from '../../shared/use-tell';
 import type { Credential } from './credentials-tab';
@@ -31,10 +32,14 @@ export function CredentialDialog({ credential, onClose }: { credential: Credenti
     } catch (problem) { tell.refused(problem); }
   };
   const needed = [{ required: true, message: t('common.required') }];
-  const initial = isNew || !credential ? { modalities: ['CT'], readTypes: ['preliminary', 'final'], validity: [dayjs(), dayjs().add(1, 'year')] } : { modalities: [...credential.modalities], validity: [dayjs(credential.validFrom), dayjs(credential.validUntil)] };
+  // The form outlives a closing: without this it would show the days of the one it was open for before.
+  useEffect(() => {
+    if (credential === 'new') form.setFieldsValue({ modalities: ['CT'], readTypes: ['preliminary', 'final'], validity: [dayjs(), dayjs().add(1, 'year')] });
+    else if (credential) form.setFieldsValue({ modalities: [...credential.modalities], validity: [dayjs(credential.validFrom), dayjs(credential.validUntil)] });
+  }, [form, credential]);
   return (
     <Modal open={credential !== null} destroyOnHidden title={isNew ? t('settings.grant') : credential ? `${credential.reader.name} · ${credential.hospital.name}` : ''} okText={t('common.save')} onCancel={onClose} confirmLoading={create.isPending || update.isPending} onOk={() => form.submit()}>
-      <Form form={form} layout="vertical" preserve={false} initialValues={initial} onFinish={(fields) => void submit(fields)}>
+      <Form form={form} layout="vertical" preserve={false} onFinish={(fields) => void submit(fields)}>
         {isNew && (
           <>
             <Form.Item name="readerId" label={t('settings.reader')} rules={needed}><Select options={people.data?.items.filter((one) => one.active && one.role === 'specialist').map((one) => ({ value: one.id, label: one.name })) ?? []} /></Form.Item>

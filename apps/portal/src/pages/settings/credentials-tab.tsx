@@ -33,7 +33,7 @@ export function CredentialsTab() {
             <div className="filter-row">
               <Select value={address.hospital} onChange={(hospital) => setAddress({ hospital })} aria-label={t('settings.hospital')} style={{ width: 190 }} options={[{ value: '', label: t('dashboard.allHospitals') }, ...hospitals.map(([value, name]) => ({ value, label: name }))]} />
               <Select value={address.state} onChange={(state) => setAddress({ state })} aria-label={t('settings.state')} style={{ width: 150 }} options={[{ value: '', label: t('common.all') }, ...(['valid', 'expires-soon', 'expired', 'not-yet'] as const).map((state) => ({ value: state, label: label('credentialState', state) }))]} />
-              {mayManage ? <Button type="primary" className="push" onClick={() => setEditing('new')}>{t('settings.grant')}</Button> : <span className="q-faint push">{t('settings.readOnly')}</span>}
+              {mayManage ? <Button type="primary" className="push" onClick={() => setEditing('new')} data-testid="credential-add">{t('settings.grant')}</Button> : <span className="q-faint push">{t('settings.readOnly')}</span>}
             </div>
             <div className="card table-card">
               {rows.length === 0 ? <EmptyState /> : (

@@ -51,7 +51,7 @@ function Model({ model }: { model: ModelCard }) {
       <dl className="facts model-facts">
         <div><dt>{t('settings.regulatory')}</dt><dd>{label('regulatory', model.regulatory)}</dd></div>
         <div><dt>{t('settings.licence')}</dt><dd>{model.licence}</dd></div>
-        <div><dt>{t('settings.thresholds')}</dt><dd>{Object.entries(model.thresholds).map(([code, value]) => `${code} ${value}`).join(' · ') || '—'}</dd></div>
+        <div><dt>{t('settings.thresholds')}</dt><dd>{Object.entries(model.thresholds).map(([code, value]) => `${label('finding', code)} ${value}`).join(' · ') || '—'}</dd></div>
         <div><dt>{t('settings.seen')}</dt><dd><HowLongAgo at={model.seenAt} /></dd></div>
       </dl>
       {model.card && <details><summary>{t('settings.card')}</summary><CardText text={model.card} /></details>}

@@ -3,6 +3,7 @@ import { settingsApi } from '@qianli/contracts';
 import { roles, type Role } from '@qianli/domain-case';
 import { useLabels } from '@qianli/ui';
 import { Form, Input, InputNumber, Modal, Select } from 'antd';
+import { useEffect } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useTell } from '../../shared/use-tell';
 import type { Person } from './people-tab';
@@ -31,10 +32,15 @@ export function PersonDialog({ person, onClose }: { person: Person | 'new' | nul
       onClose();
     } catch (problem) { tell.refused(problem); }
   };
+  // The form outlives a closing: without this it would show the fields of whoever it was open for before.
+  useEffect(() => {
+    if (person === 'new') form.setFieldsValue({ name: '', username: '', password: '', role: 'county-physician', subspecialties: [], capacity: null });
+    else if (person) form.setFieldsValue({ name: person.name, subspecialties: [...person.subspecialties], capacity: person.capacity });
+  }, [form, person]);
   const needed = [{ required: true, message: t('common.required') }];
   return (
     <Modal open={person !== null} destroyOnHidden title={isNew ? t('settings.addPerson') : person ? t('settings.editPerson', { name: person.name }) : ''} okText={t('common.save')} onCancel={onClose} confirmLoading={create.isPending || update.isPending} onOk={() => form.submit()}>
-      <Form form={form} layout="vertical" preserve={false} initialValues={isNew || !person ? { role: 'county-physician' } : { name: person.name, subspecialties: [...person.subspecialties], capacity: person.capacity }} onFinish={(fields) => void submit(fields)}>
+      <Form form={form} layout="vertical" preserve={false} onFinish={(fields) => void submit(fields)}>
         <Form.Item name="name" label={t('settings.name')} rules={[{ ...needed[0], whitespace: true }]}><Input maxLength={80} /></Form.Item>
         {isNew && (
           <>

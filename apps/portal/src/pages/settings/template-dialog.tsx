@@ -2,6 +2,7 @@ import { useCommand } from '@qianli/api-client';
 import { reportTemplatesApi } from '@qianli/contracts';
 import { useLabels } from '@qianli/ui';
 import { Form, Input, Modal, Select } from 'antd';
+import { useEffect } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useTell } from '../../shared/use-tell';
 import type { Template } from './templates-tab';
@@ -30,12 +31,13 @@ export function TemplateDialog({ template, onClose }: { template: Template | 'ne
     } catch (problem) { tell.refused(problem); }
   };
   const needed = [{ required: true, whitespace: true, message: t('common.required') }];
-  const initial = known ? { modality: known.modality, bodyPart: known.bodyPart ?? any, nameZh: known.name.zh, nameEn: known.name.en, findings: known.findings, impression: known.impression } : { modality: 'CT', bodyPart: 'CHEST' };
+  // The form outlives a closing: without this it would show the fields of whoever it was open for before.
+  useEffect(() => { if (template) form.setFieldsValue(initialOf(template)); }, [form, template]);
   const withAny = (codes: readonly string[], held: string | null | undefined, table: 'modality' | 'bodyPart') =>
     [...new Set([any, ...codes, ...(held ? [held] : [])])].map((code) => ({ value: code, label: code === any ? t('settings.any') : label(table, code) }));
   return (
     <Modal open={template !== null} destroyOnHidden width={720} title={known ? t('settings.editTemplate') : t('settings.addTemplate')} okText={t('common.save')} okButtonProps={{ 'data-testid': 'template-save' }} onCancel={onClose} confirmLoading={create.isPending || update.isPending} onOk={() => form.submit()}>
-      <Form form={form} layout="vertical" preserve={false} initialValues={initial} onFinish={(fields) => void submit(fields)}>
+      <Form form={form} layout="vertical" preserve={false} onFinish={(fields) => void submit(fields)}>
         <div className="two-fields">
           <Form.Item name="nameZh" label={t('settings.templateNameZh')} rules={needed}><Input maxLength={80} data-testid="template-name-zh" /></Form.Item>
           <Form.Item name="nameEn" label={t('settings.templateNameEn')} rules={needed}><Input maxLength={80} data-testid="template-name-en" /></Form.Item>
@@ -49,4 +51,10 @@ export function TemplateDialog({ template, onClose }: { template: Template | 'ne
       </Form>
     </Modal>
   );
+}
+
+function initialOf(template: Template | 'new'): Partial<Fields> {
+  if (template === 'new') return { modality: 'CT', bodyPart: 'CHEST', nameZh: '', nameEn: '', findings: '', impression: '' };
+  const { modality, bodyPart, name, findings, impression } = template;
+  return { modality, bodyPart: bodyPart ?? any, nameZh: name.zh, nameEn: name.en, findings, impression };
 }

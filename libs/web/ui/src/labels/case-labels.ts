@@ -134,7 +134,7 @@ export const actionLabels = {
   'person.created': ['新增人员', 'Added a person'], 'person.updated': ['修改人员', 'Changed a person'], 'person.changed': ['修改人员', 'Changed a person'],
   'credential.created': ['授予阅片资质', 'Granted a credential'], 'credential.granted': ['授予阅片资质', 'Granted a credential'], 'credential.updated': ['修改阅片资质', 'Changed a credential'], 'credential.changed': ['修改阅片资质', 'Changed a credential'],
   'shift.created': ['新增班次', 'Added a shift'], 'shift.added': ['新增班次', 'Added a shift'], 'shift.removed': ['删除班次', 'Removed a shift'],
-  'template.added': ['新增报告模板', 'Added a report template'], 'template.changed': ['修改报告模板', 'Changed a report template'],
+  'network.seeded': ['建立演示网络', 'Set up the demo network'], 'template.added': ['新增报告模板', 'Added a report template'], 'template.changed': ['修改报告模板', 'Changed a report template'],
   'model.state-changed': ['切换模型状态', 'Switched a model'], 'model.changed': ['切换模型状态', 'Switched a model'], 'model.switched': ['切换模型状态', 'Switched a model'],
   'audit.viewed': ['查看审计', 'Viewed the audit trail'], 'audit.verified': ['校验审计链', 'Verified the audit chain'],
   'access.refused': ['无权限的请求', 'Refused: no permission'], 'request.refused': ['无权限的请求', 'Refused: no permission'],

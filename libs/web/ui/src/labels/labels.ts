@@ -8,7 +8,7 @@ export const labels = {
   bodyPart: ofCases.bodyPartLabels, sex: ofCases.sexLabels, reportStatus: ofCases.reportStatusLabels, preReadStatus: ofCases.preReadStatusLabels, verdict: ofCases.verdictLabels,
   event: ofCases.eventLabels, action: { ...ofCases.eventLabels, ...ofCases.actionLabels },
   role: ofPlatform.roleLabels, error: ofPlatform.errorLabels, readType: ofPlatform.readTypeLabels, credentialState: ofPlatform.credentialStateLabels,
-  modelState: ofPlatform.modelStateLabels, hospitalKind: ofPlatform.hospitalKindLabels, stage: ofPlatform.stageLabels, group: ofPlatform.groupLabels,
+  modelState: ofPlatform.modelStateLabels, finding: ofPlatform.findingLabels, hospitalKind: ofPlatform.hospitalKindLabels, stage: ofPlatform.stageLabels, group: ofPlatform.groupLabels,
   partState: ofPlatform.partStateLabels, part: ofPlatform.partLabels, task: ofPlatform.taskLabels, outcome: ofPlatform.outcomeLabels,
   auditOutcome: ofPlatform.auditOutcomeLabels, weekday: ofPlatform.weekdayLabels, subspecialty: ofPlatform.subspecialtyLabels, regulatory: ofPlatform.regulatoryLabels,
   fileRefusal: ofPlatform.fileRefusalLabels, policy: ofPlatform.policyLabels, escalation: ofPlatform.escalationLabels, patientClass: ofPlatform.patientClassLabels, solver: ofPlatform.solverLabels, agreementState: ofPlatform.agreementStateLabels,

@@ -56,6 +56,13 @@ export const credentialStateLabels = {
   expired: ['已过期', 'Expired'],
   'not-yet': ['尚未生效', 'Not yet valid'],
 } as const satisfies Record<string, Pair>;
+/** What the models of the pre-read look for. */
+export const findingLabels = {
+  nodule: ['肺结节', 'Nodule'],
+  mass: ['肿块或实变', 'Mass or consolidation'],
+  tuberculosis: ['肺结核可疑', 'Suspected tuberculosis'],
+} as const satisfies Record<string, Pair>;
+
 export const modelStateLabels = {
   active: ['启用', 'Active'],
   shadow: ['影子运行', 'Shadow'],
