@@ -23,10 +23,15 @@ describe('the administrator takes on a reader, and a county sends a ZIP', () => 
     await dialog().locator('.ant-modal-footer .ant-btn-primary').click();
     await dialog().waitFor({ state: 'hidden' });
   };
-  /** Chooses by the keyboard's way: opens the list of a labelled field and presses the option. */
+  /** Opens the list of a field and presses an option, until the field shows it: a list that is still opening takes no press. */
   async function choose(field: string, option: string): Promise<void> {
-    await dialog().locator(`#${field}`).click();
-    await page.locator('.ant-select-dropdown:visible .ant-select-item-option').filter({ hasText: option }).first().click();
+    const whole = dialog().locator('.ant-form-item').filter({ has: page.locator(`#${field}`) });
+    await eventually(`${field} shows ${option}`, async () => {
+      const choice = page.locator('.ant-select-dropdown:visible .ant-select-item-option').filter({ hasText: option }).first();
+      if (!(await choice.isVisible())) await whole.locator('.ant-select').first().click({ timeout: 3000 });
+      await choice.click({ timeout: 3000 });
+      return (await whole.innerText()).includes(option);
+    });
   }
   async function openSettings(tab: string): Promise<void> {
     await page.goto(`${platform.url}/settings/${tab}`);
@@ -69,8 +74,7 @@ describe('the administrator takes on a reader, and a county sends a ZIP', () => 
     await openSettings('credentials');
     await page.getByTestId('credential-add').click();
     await choose('readerId', newcomer.name);
-    await dialog().locator('#hospitalId').click();
-    await page.locator('.ant-select-dropdown:visible .ant-select-item-option').first().click();
+    await choose('hospitalId', platform.account('county-uploader').hospital ?? '');
     await shot(page, '21-settings-credential');
     await save();
     const row = page.locator('tr', { hasText: newcomer.name });
