@@ -5,6 +5,8 @@ import type { SimulatedCase, SimulatedNetwork, SimulatedReader } from './simulat
 
 export interface NetworkSettings {
   readonly seed: number;
+  /** Hospitals, readers and licences from a seed of their own, so that several runs differ in their days alone. */
+  readonly networkSeed?: number;
   readonly hospitals: number;
   readonly readers: number;
   /** How many of the readers are chest radiologists. */
@@ -55,8 +57,9 @@ export const syntheticDay: NetworkSettings = {
  */
 export function syntheticNetwork(settings: NetworkSettings = syntheticDay): SimulatedNetwork {
   const random = randomOf(settings.seed);
-  const sizes = Array.from({ length: settings.hospitals }, () => Math.exp(settings.sizeDeviation * random.normal()));
-  const readers = readersOf(settings, random);
+  const chance = settings.networkSeed === undefined ? random : randomOf(settings.networkSeed);
+  const sizes = Array.from({ length: settings.hospitals }, () => Math.exp(settings.sizeDeviation * chance.normal()));
+  const readers = readersOf(settings, chance);
   const mean = (modality: string, bodyPart: string | null) => readers.reduce((sum, reader) => sum + readMinutes(modality, bodyPart, reader.subspecialties), 0) / readers.length;
   const meanRead = (1 - settings.ctShare) * mean('DX', null) + settings.ctShare * mean('CT', 'CHEST');
   const perMinute = (settings.load * settings.readers) / meanRead;
