@@ -80,6 +80,25 @@ describe('the reading process', () => {
     expect(finding?.flagged).toBe((finding?.probability ?? 0) >= (finding?.threshold ?? 1));
   });
 
+  it('tells the county what is wrong with a film, whatever models run: dark bone is turned and read, a picture of something else is not', async () => {
+    const pixelsOf = (grey: (value: number, row: number, column: number) => number) => {
+      const [bytes] = chestRadiographPhantom({ rows: 256, columns: 256, seed: 4, patientId: 'advice', content: { ...adult, ViewPosition: 'PA' } }).files;
+      const spoilt = bytes.slice();
+      const view = new DataView(spoilt.buffer, spoilt.length - 256 * 256 * 2);
+      for (let at = 0; at < 256 * 256; at += 1) view.setUint16(at * 2, grey(view.getUint16(at * 2, true), Math.floor(at / 256), at % 256), true);
+      return store([spoilt]);
+    };
+    const sound = await reader.read(await pixelsOf((value) => value));
+    expect(sound).toMatchObject({ status: 'done', filmAdvice: [] });
+    const dark = await reader.read(await pixelsOf((value) => 4095 - value));
+    expect(dark).toMatchObject({ status: 'done', filmAdvice: [{ code: 'inverted', message: { zh: expect.stringContaining('反相') as string } }] });
+    expect(dark.findings[0]?.probability).toBeCloseTo(sound.findings[0]?.probability ?? -1, 2);
+    const stripes = await pixelsOf((_, __, column) => (Math.floor(column / 40) % 2 ? 3000 : 200));
+    expect(await reader.read(stripes)).toMatchObject({ status: 'out-of-scope', reason: { code: 'not-a-frontal-chest' }, findings: [], filmAdvice: [{ code: 'not-a-frontal-chest' }] });
+    expect(await reader.read(stripes, { off: ['cxr-tb'], shadow: [] })).toMatchObject({ status: 'out-of-scope', reason: { code: 'model-missing' }, filmAdvice: [{ code: 'not-a-frontal-chest' }] });
+    expect((await reader.read(await film({ ViewPosition: 'LL' }))).filmAdvice, 'a film that says it is a lateral is not judged as a frontal one').toEqual([]);
+  });
+
   it.each([[{ PatientAge: '008Y' }, 'too-young'], [{ ViewPosition: 'LL' }, 'view'], [{ Modality: 'US' }, 'modality']])('leaves out %o and says why', async (content, about) => {
     const result = await reader.read(await film({ ViewPosition: 'PA', ...content }));
     expect(result.status).toBe('out-of-scope');

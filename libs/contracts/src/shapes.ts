@@ -51,6 +51,8 @@ export const finding = z.object({
 });
 export type Finding = z.output<typeof finding>;
 export const reasonText = z.object({ code: z.string(), zh: z.string(), en: z.string() });
+export const filmAdvice = z.object({ sopInstanceUid: z.string(), code: z.string(), message: bilingual, measured: z.number(), limit: z.number() });
+export type FilmAdviceShown = z.output<typeof filmAdvice>;
 export const preRead = z.object({
   status: preReadStatus,
   findings: z.array(finding),
@@ -60,6 +62,8 @@ export const preRead = z.object({
   reason: reasonText.nullable(),
   notes: z.array(bilingual),
   research: z.boolean(),
+  /** What is wrong with the films themselves: advice to take them again. Empty when nothing was found, or nothing could be judged. */
+  filmAdvice: z.array(filmAdvice),
 });
 export type PreRead = z.output<typeof preRead>;
 export const preReadSummary = z.object({

@@ -17,3 +17,7 @@ export * from './model-manifest';
 export * from './prepare-radiograph';
 export * from './tuberculosis-finding';
 export * from './choose-images';
+export { exposureLimits } from './film-exposure';
+export { adviceWords, type FilmFault } from './film-advice';
+export type { FilmPixels } from './film-pixels';
+export { filmLimits, type FilmAdvice, type FilmJudgement, judgeFilm } from './judge-film';

@@ -1,5 +1,5 @@
 import type { Bilingual, CaseState, Priority } from '@qianli/domain-case';
-import type { PreReadFinding } from '@qianli/domain-pre-read';
+import type { FilmAdvice, PreReadFinding } from '@qianli/domain-pre-read';
 import { FlowTransaction, TransactionsOf } from '../shared/transaction';
 
 /** An image of the study, by where its bytes lie. */
@@ -12,6 +12,11 @@ export interface StoredImage {
   readonly digest: string;
 }
 
+/** What is wrong with one film of the study. */
+export interface FilmAdviceOf extends FilmAdvice {
+  readonly sopInstanceUid: string;
+}
+
 /** What came out of one run over a study. */
 export interface PreReadResult {
   readonly status: 'done' | 'out-of-scope' | 'failed';
@@ -21,6 +26,8 @@ export interface PreReadResult {
   readonly reason: ({ readonly code: string } & Bilingual) | null;
   /** Parts that were not judged, assumptions, images left out. */
   readonly notes: readonly Bilingual[];
+  /** Advice to take a film again; a rule's, whatever models run. */
+  readonly filmAdvice?: readonly FilmAdviceOf[];
   /** The model is for research, not cleared by an authority. */
   readonly research: boolean;
   readonly durationMs: number;

@@ -1,6 +1,7 @@
 import type { Finding, PreRead } from '@qianli/contracts';
 import { useLabels } from '@qianli/ui';
 import { useTranslation } from 'react-i18next';
+import { FilmAdviceList } from '../../shared/film-advice-list';
 
 /** What the models found: each finding with probability, threshold and measure, and over all that no human has read it. */
 export function PreReadPanel({ preRead, isSigned }: { preRead: PreRead | null; isSigned: boolean }) {
@@ -15,6 +16,7 @@ export function PreReadPanel({ preRead, isSigned }: { preRead: PreRead | null; i
         <h2>{t('case.preRead')}</h2>
         <span className="q-tag q-tag-machine" data-testid="pre-read-not-read">{preRead?.research ? t('common.research') : t('common.notRead')}</span>
       </div>
+      <FilmAdviceList preRead={preRead} />
       {!preRead && <p className="q-soft">{isSigned ? t('case.preReadNone') : t('case.preReadWaiting')}</p>}
       {isRunning && <p className="q-soft">{t('case.preReadWaiting')}</p>}
       {preRead && !isRunning && preRead.status !== 'done' && <p><strong>{label('preReadStatus', preRead.status)}</strong>{preRead.reason && ` · ${say(preRead.reason)}`}</p>}

@@ -1,9 +1,11 @@
 import { CheckCircleFilled, ExclamationCircleFilled, PrinterOutlined } from '@ant-design/icons';
-import type { Submission } from '@qianli/contracts';
+import { useCall } from '@qianli/api-client';
+import { casesApi, type Submission } from '@qianli/contracts';
 import { caseNumber, exactTime, patientNameOf, PriorityTag, useLabels } from '@qianli/ui';
 import { Button } from 'antd';
 import { useTranslation } from 'react-i18next';
 import { Link } from 'react-router';
+import { FilmAdviceList } from '../../shared/film-advice-list';
 import type { StudyToSend } from './group-by-patient';
 
 /** The end of a sending: which cases it became (none when nothing in it must be read), under which number, and that the page may be closed. */
@@ -42,6 +44,7 @@ export function Receipt({ submission, studies, arrived, onAgain }: { submission:
           </tbody>
         </table>
       )}
+      {submission.cases.map((kase) => <FilmAdviceOfCase key={kase.id} caseId={kase.id} />)}
       <p className="q-faint">{t('send.sentAt')} {exactTime(submission.completedAt ?? submission.createdAt)}</p>
       <div className="receipt-tools">
         <Button type="primary" onClick={onAgain} data-testid="send-again">{t('send.again')}</Button>
@@ -49,4 +52,11 @@ export function Receipt({ submission, studies, arrived, onAgain }: { submission:
       </div>
     </section>
   );
+}
+
+/** Comes a few seconds after the sending, while the patient may still be there: the pre-read's event asks the case again. */
+function FilmAdviceOfCase({ caseId }: { caseId: string }) {
+  const { data } = useCall(casesApi.get, { params: { id: caseId } });
+  if (!data?.preRead || data.preRead.filmAdvice.length === 0) return null;
+  return <div className="receipt-advice"><span className="q-soft figures">{caseNumber(caseId)}</span><FilmAdviceList preRead={data.preRead} /></div>;
 }

@@ -10,6 +10,7 @@ interface PreReadRow {
   durationMs: number | null;
   reason: PreRead['reason'];
   notes: Bilingual[];
+  filmAdvice: PreRead['filmAdvice'];
   research: boolean;
 }
 interface FindingRow {
@@ -35,7 +36,7 @@ interface FindingRow {
 /** The newest pre-read of a case with its findings by weight; each with what this person said of it, else what was said last. */
 export async function readPreRead(database: Database, caseId: string, userId: string): Promise<PreRead | null> {
   const { rows } = await database.pool.query<PreReadRow>(
-    `SELECT id, status, "modelId", "modelVersion", "durationMs", reason, notes, research
+    `SELECT id, status, "modelId", "modelVersion", "durationMs", reason, notes, research, "filmAdvice"
      FROM pre_reads WHERE "caseId" = $1 ORDER BY "requestedAt" DESC, id DESC LIMIT 1`,
     [caseId],
   );
@@ -56,6 +57,7 @@ export async function readPreRead(database: Database, caseId: string, userId: st
     reason: newest.reason,
     notes: newest.notes,
     research: newest.research,
+    filmAdvice: newest.filmAdvice,
     model: newest.modelId && newest.modelVersion ? { id: newest.modelId, version: newest.modelVersion } : null,
   };
 }

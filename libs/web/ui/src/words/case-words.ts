@@ -50,6 +50,8 @@ export const caseWords = {
   preReadWaiting: ['预读进行中；无论结果如何，病例都会按时分配。', 'The pre-read is running; whatever comes of it, the case goes on in time.'],
   preReadNone: ['没有预读结果。', 'There is no pre-read.'],
   preReadNothing: ['模型没有提示达到阈值的所见，不代表没有异常。', 'No finding reached its threshold. That does not mean there is none.'],
+  filmAdvice: ['建议核对图像，必要时重拍', 'Check the film, take it again if need be'],
+  filmAdviceHint: ['由规则自动判断，可能有误；与疾病无关，不影响病例的分配。', 'Judged by rules, which may be wrong. It says nothing of disease and holds nothing back.'],
   finding: ['所见', 'Finding'],
   location: ['位置', 'Where'],
   size: ['测量', 'Measured'],
