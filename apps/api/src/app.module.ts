@@ -15,6 +15,7 @@ import { RealtimeModule } from './realtime/realtime.module';
 import { ReportModule } from './report/report.module';
 import { RoutingModule } from './routing/routing.module';
 import { SettingsModule } from './settings/settings.module';
+import { TransferModule } from './transfer/transfer.module';
 import { WebModule } from './web/web.module';
 import { WorkitemsModule } from './workitems/workitems.module';
 
@@ -26,7 +27,7 @@ export class AppModule {
       module: AppModule,
       imports: [
         PlatformModule.with(config, database),
-        AccessModule, IngestModule, DicomwebModule, CasesModule, WorkitemsModule, FhirModule, ReadingModule, ReportModule, DeliveryModule, MeasureModule, RoutingModule, SettingsModule, AuditModule, RealtimeModule,
+        AccessModule, IngestModule, DicomwebModule, CasesModule, WorkitemsModule, FhirModule, ReadingModule, ReportModule, DeliveryModule, MeasureModule, RoutingModule, SettingsModule, AuditModule, RealtimeModule, TransferModule,
         WebModule,
       ],
     };

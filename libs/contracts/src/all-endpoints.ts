@@ -5,12 +5,14 @@ import { dispatchApi } from './dispatch';
 import type { Endpoint } from './endpoint';
 import { measuresApi } from './measures';
 import { messagesApi } from './messages';
+import { ordersApi } from './orders';
 import { reportTemplatesApi } from './report-templates';
 import { findingsApi, reportsApi } from './reports';
 import { routingApi } from './routing';
 import { sessionsApi } from './sessions';
 import { operationsApi, settingsApi } from './settings';
 import { submissionsApi } from './submissions';
+import { gatewaysApi, releaseApi } from './transfers';
 
 const named = (group: string, table: Record<string, Endpoint>) => Object.entries(table).map(([name, endpoint]) => [`${group}.${name}`, endpoint] as const);
 
@@ -21,4 +23,5 @@ export const allEndpoints: Readonly<Record<string, Endpoint>> = Object.fromEntri
   ...named('messages', messagesApi), ...named('submissions', submissionsApi), ...named('measures', measuresApi), ...named('audit', auditApi),
   ...named('routing', routingApi), ...named('agreements', agreementsApi), ...named('dispatch', dispatchApi),
   ...named('settings', settingsApi), ...named('operations', operationsApi),
+  ...named('gateways', gatewaysApi), ...named('cases', releaseApi), ...named('orders', ordersApi),
 ]);

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { escalationStages } from '@qianli/domain-routing';
 import { endpoint } from './endpoint';
 import { patientClass } from './routing';
-import { bilingual, caseState, id, instant, named, nextCursor, pageQuery, preRead, preReadSummary, priority, returnReason } from './shapes';
+import { bilingual, caseState, id, instant, named, nextCursor, pageQuery, preRead, preReadSummary, priority, returnReason, transferStanding } from './shapes';
 
 export const caseSummary = z.object({
   id,
@@ -67,6 +67,8 @@ export const caseDetail = caseSummary.omit({ preRead: true, priors: true }).exte
   patientBirthDate: z.string().nullable(),
   studyDate: z.string().nullable(),
   accessionNumber: z.string().nullable(),
+  /** How far a study has come that a gateway has announced; null when none has, or it went to readers long ago. */
+  transfer: transferStanding.nullable(),
   priors: z.array(z.object({
     studyInstanceUid: z.string(), caseId: id.nullable(), date: z.string().nullable(), modality: z.string(),
     description: z.string().nullable(), hospital: named, reportImpression: z.string().nullable(),
@@ -130,5 +132,5 @@ export const casesApi = {
   reassign: endpoint({ method: 'POST', path: '/api/v1/cases/{id}/reassign', tag, permission: 'case.reassign', summary: "Gives a case to another reader, within the hard rules.", params: caseId, body: z.object({ to: id, reason: z.string().trim().min(1).max(500) }), reply: caseSummary, errors: ['case-not-found', 'case-wrong-state', 'case-already-open', 'reader-not-eligible'] }),
   cancel: endpoint({ method: 'POST', path: '/api/v1/cases/{id}/cancel', tag, permission: 'case.cancel', summary: 'Nobody need read this case any more.', params: caseId, body: z.object({ reason: z.string().trim().min(1).max(500) }), reply: caseSummary, errors: ['case-not-found', 'case-wrong-state'] }),
   order: endpoint({ method: 'PATCH', path: '/api/v1/cases/{id}', tag, permission: 'case.order', summary: 'The county sets priority and clinical history.', params: caseId, body: z.object({ priority: priority.optional(), patientClass: patientClass.optional(), history: z.string().trim().max(4000).optional() }), reply: caseSummary, errors: ['case-not-found', 'case-wrong-state'] }),
-  complete: endpoint({ method: 'POST', path: '/api/v1/cases/{id}/complete', tag, permission: 'case.complete', summary: 'The sender says that all instances have been sent.', params: caseId, reply: caseSummary, errors: ['case-not-found', 'case-wrong-state'] }),
+  complete: endpoint({ method: 'POST', path: '/api/v1/cases/{id}/complete', tag, permission: 'case.complete', summary: 'The sender says that all instances have been sent.', params: caseId, reply: caseSummary, errors: ['case-not-found', 'case-wrong-state', 'study-incomplete'] }),
 };

@@ -29,6 +29,11 @@ export const errorCodes = {
   'too-large': { status: 413, means: 'Larger than the platform takes.' },
   'not-acceptable': { status: 406, means: 'None of the media types asked for can be given.' },
   'unsupported-media-type': { status: 415, means: 'The body is of a media type that this address does not take.' },
+  'gateway-not-trusted': { status: 403, means: "The gateway's signing key is not registered, waits for an administrator, or was revoked." },
+  'manifest-not-signed': { status: 400, means: 'The signature does not fit the manifest and the key of the gateway.' },
+  'study-of-another-hospital': { status: 409, means: 'The study is known from another hospital. Does not tell which.' },
+  'study-incomplete': { status: 409, means: 'Images that were announced have not arrived yet. Wait, or release the study as it is, with a reason.' },
+  'order-exists': { status: 409, means: 'There is an order with this accession number already, for another patient or procedure.' },
   'unavailable': { status: 503, means: 'A part that this needs does not answer. Try again.' },
   'internal-error': { status: 500, means: 'A fault of ours. It was logged with the request id.' },
 } as const satisfies Record<string, { status: number; means: string }>;

@@ -71,3 +71,5 @@ export const preReadSummary = z.object({
   flagged: z.boolean(),
   top: z.object({ code: z.string(), label: bilingual, probability: z.number(), threshold: z.number(), model: modelRef }).nullable(),
 });
+/** How far a study has come that gateways have announced. */
+export const transferStanding = z.object({ announced: z.number().int(), arrived: z.number().int(), complete: z.boolean(), released: z.boolean() });

@@ -63,3 +63,5 @@ export * from './dispatch';
 export * from './measure';
 export * from './workitems';
 export * from './fhir';
+export * from './transfer';
+export * from './orders';

@@ -48,7 +48,7 @@ const faults = new Logger('ingest');
     { provide: IndexSeries, inject: [SeriesIndex, ObjectStore], useFactory: (series: SeriesIndex, objects: ObjectStore) => new IndexSeries(series, objects, gzip, randomUUID) },
     IngestJobs,
   ], // prettier-ignore
-  exports: [ObjectStore, ReceiveInstances, Spool],
+  exports: [ObjectStore, ReceiveInstances, CompleteStudy, Spool],
 })
 export class IngestModule implements OnApplicationShutdown {
   constructor(@Inject(Spool) private readonly spool: Spool) {}

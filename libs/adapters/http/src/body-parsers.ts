@@ -1,3 +1,4 @@
+import { manifestBytes, manifestMediaType } from '@qianli/contracts';
 import type { FastifyInstance } from 'fastify';
 
 /** Bodies that a handler reads itself as a stream (`request.body` is the readable): DICOM goes to the store, not to memory. */
@@ -13,10 +14,12 @@ export const jsonBodyLimit = 1024 * 1024;
 export function addBodyParsers(fastify: FastifyInstance): void {
   const parse = fastify.getDefaultJsonParser('error', 'error');
   fastify.removeAllContentTypeParsers();
-  fastify.addContentTypeParser(['application/json', 'application/dicom+json'], { parseAs: 'string', bodyLimit: jsonBodyLimit }, (request, body, done) => {
+  const json = (types: string[], bodyLimit: number) => fastify.addContentTypeParser(types, { parseAs: 'string', bodyLimit }, (request, body, done) => {
     const text = typeof body === 'string' ? body : body.toString('utf8');
     if (text.trim() === '') done(null, {});
     else parse(request, text, done);
   });
+  json(['application/json', 'application/dicom+json'], jsonBodyLimit);
+  json([manifestMediaType], manifestBytes);
   fastify.addContentTypeParser([...streamedTypes], (_request, payload, done) => done(null, payload));
 }

@@ -38,3 +38,6 @@ export * from './delivery/postgres-delivery-store';
 export * from './delivery/postgres-printable-reads';
 export * from './dispatch/postgres-dispatch-reads';
 export * from './measure';
+export * from './transfer/postgres-transfer-store';
+export * from './transfer/postgres-upload-pieces';
+export * from './orders/postgres-order-store';

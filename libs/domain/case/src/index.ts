@@ -4,3 +4,4 @@ export * from './priority';
 export * from './return-reason';
 export * from './role';
 export * from './visibility';
+export * from './transfer';

@@ -1,5 +1,5 @@
 import { DomainError } from '@qianli/contracts';
-import type { Actor } from '@qianli/domain-case';
+import { mayGoToReaders, type Actor } from '@qianli/domain-case';
 import { platformPart, type Clock, type Doer } from '../shared/transaction';
 import type { IngestStore, IngestTransaction, LockedIngestCase } from './ingest-store';
 
@@ -32,6 +32,9 @@ export class CompleteStudy {
     return this.store.inTransaction({ actor: doer, action: 'study.received', caseId }, async (tx) => {
       const kase = await tx.lockCase(caseId);
       if (kase?.state !== 'receiving') return 'unchanged';
+      const transfer = await tx.transferOf(caseId);
+      // A gateway says itself what belongs to the study: until that is here, silence is a bad line.
+      if (transfer) return mayGoToReaders(transfer) ? this.complete(tx, doer, kase) : 'still-arriving';
       const quietAt = new Date(kase.lastInstanceAt.getTime() + (await this.patienceMs(tx, kase)));
       if (quietAt <= this.clock.now()) return this.complete(tx, doer, kase);
       await tx.enqueue({ name: 'complete-study', payload: { caseId }, key: `complete-study:${caseId}`, runAt: quietAt });
@@ -39,13 +42,16 @@ export class CompleteStudy {
     });
   }
 
-  /** For the sender. A case that is complete already stays as it is; throws `case-not-found` for another hospital's, `case-wrong-state` for a cancelled one. */
+  /** For the sender. A case that is complete already stays as it is; throws `case-not-found` for another hospital's, `case-wrong-state` for a cancelled one, `study-incomplete` while announced images are on their way. */
   bySender(actor: Actor, caseId: string): Promise<Completion> {
     return this.store.inTransaction({ actor, action: 'study.received', caseId }, async (tx) => {
       const kase = await tx.lockCase(caseId);
       if (!kase || kase.hospitalId !== actor.hospitalId) throw new DomainError('case-not-found', `No case ${caseId} for this actor`);
       if (kase.state === 'cancelled') throw new DomainError('case-wrong-state', 'The case is cancelled');
-      return kase.state === 'receiving' ? this.complete(tx, actor, kase) : 'unchanged';
+      if (kase.state !== 'receiving') return 'unchanged';
+      const transfer = await tx.transferOf(caseId);
+      if (transfer && !mayGoToReaders(transfer)) throw new DomainError('study-incomplete', 'A gateway has announced more than has arrived');
+      return this.complete(tx, actor, kase);
     });
   }
 

@@ -1,4 +1,4 @@
-import type { CaseState, Priority } from '@qianli/domain-case';
+import type { CaseState, Priority, TransferState } from '@qianli/domain-case';
 import type { DicomAttributes, DicomIdentity, DicomJsonDataset, FrameLocation } from '@qianli/domain-dicom';
 import type { PatientClass } from '@qianli/domain-routing';
 import type { Promised } from '../cases/promised';
@@ -123,5 +123,7 @@ export abstract class IngestTransaction extends ArrivalTransaction {
   abstract promiseFor(caseId: string, at: Date): Promise<Promised>;
   abstract addSubmission(submission: { hospitalId: string; userId: string; priority: Priority; patientClass: PatientClass; history: string; at: Date }): Promise<SubmissionRow>;
   abstract completeSubmission(id: string, at: Date): Promise<void>;
+  /** What gateways have announced of the case's study; null when no gateway has. */
+  abstract transferOf(caseId: string): Promise<TransferState | null>;
 }
 export abstract class IngestStore extends TransactionsOf<IngestTransaction> {}

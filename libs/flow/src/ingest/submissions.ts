@@ -33,8 +33,8 @@ export class Submissions {
     const { cases } = await this.get(actor, id);
     for (const kase of cases) {
       await this.completeStudy.bySender(actor, kase.id).catch((error: unknown) => {
-        // A case that was cancelled meanwhile need not be completed.
-        if (!(error instanceof DomainError && error.code === 'case-wrong-state')) throw error;
+        // A case that was cancelled meanwhile need not be completed, and one that a gateway is still sending is completed by that.
+        if (!(error instanceof DomainError && ['case-wrong-state', 'study-incomplete'].includes(error.code))) throw error;
       });
     }
     return this.store.inTransaction({ actor, action: 'submission.completed' }, async (tx) => {

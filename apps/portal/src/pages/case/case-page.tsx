@@ -14,6 +14,7 @@ import { ReportPanel } from './report-panel';
 import { ReturnedPanel } from './returned-panel';
 import { RoutingPanel } from './routing-panel';
 import { TimelinePanel } from './timeline-panel';
+import { TransferPanel } from './transfer-panel';
 
 /** One case: where it stands, what the pre-read and the report say, and the talk with the other side. */
 export function CasePage() {
@@ -38,6 +39,7 @@ function CaseView({ kase }: { kase: CaseDetail }) {
       <CaseHead kase={kase} />
       <section className="card case-steps"><StepLine kase={kase} large /></section>
       {kase.returned && kase.state === 'returned' && <ReturnedPanel kase={kase} />}
+      <TransferPanel kase={kase} />
       <div className="case-grid">
         <div className="case-main">
           {isSigned && report}

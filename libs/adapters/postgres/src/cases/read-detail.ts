@@ -4,6 +4,7 @@ import type { Database } from '../shared/database';
 import { readPreRead } from './read-pre-read';
 import { SqlParameters } from './sql-parameters';
 import { iso, summaryColumns, summaryJoins, toSummary, type SummaryRow } from './summary-sql';
+import { transferOf } from '../transfer/transfer-of';
 import { visibleCases } from './visible-cases';
 
 interface DetailRow extends SummaryRow {
@@ -32,10 +33,11 @@ export async function readDetail(
   );
   const [row] = rows;
   if (!row) return null;
-  const [priors, timeline, preRead] = await Promise.all([
+  const [priors, timeline, preRead, transfer] = await Promise.all([
     readPriors(database, actor, row, now),
     readTimeline(database, caseId),
     readPreRead(database, caseId, actor.userId),
+    transferOf(database.prisma, row.studyInstanceUid),
   ]);
   const summary: Omit<ReturnType<typeof toSummary>, 'preRead' | 'priors'> & { preRead?: unknown; priors?: unknown } =
     toSummary(row, now);
@@ -48,6 +50,7 @@ export async function readDetail(
     patientBirthDate: isoDay(row.birthDate),
     studyDate: isoDay(row.studyDate),
     accessionNumber: row.accessionNumber,
+    transfer,
     returned:
       row.returnReason && row.returnedAt
         ? { reason: row.returnReason, note: row.returnNote ?? '', at: row.returnedAt.toISOString() }

@@ -1,9 +1,10 @@
-import type { CaseState, Priority } from '@qianli/domain-case';
+import type { CaseState, Priority, TransferState } from '@qianli/domain-case';
 import type { PatientClass } from '@qianli/domain-routing';
 import type { CaseArrival, IngestTransaction, LockedIngestCase, Promised, SubmissionRow } from '@qianli/flow';
 import { promiseFor } from '../cases/promise-for';
 import { promisedColumns } from '../cases/promised-columns';
 import { PostgresTransaction } from '../shared/postgres-transaction';
+import { transferOf } from '../transfer/transfer-of';
 
 const caseColumns = { id: true, state: true, hospitalId: true, priority: true, modality: true, submissionId: true, assignedToId: true, lastInstanceAt: true } as const; // prettier-ignore
 
@@ -37,6 +38,11 @@ export class PostgresIngestTransaction extends PostgresTransaction implements In
   async seriesOf(caseId: string): Promise<string[]> {
     const rows = await this.db.series.findMany({ where: { study: { case: { id: caseId } } }, select: { id: true }, orderBy: { createdAt: 'asc' } });
     return rows.map(({ id }) => id);
+  }
+
+  async transferOf(caseId: string): Promise<TransferState | null> {
+    const kase = await this.db.case.findUnique({ where: { id: caseId }, select: { study: { select: { studyInstanceUid: true } } } });
+    return kase && transferOf(this.db, kase.study.studyInstanceUid);
   }
 
   promiseFor(caseId: string, at: Date): Promise<Promised> {

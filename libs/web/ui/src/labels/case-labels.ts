@@ -85,6 +85,7 @@ export const eventLabels = {
   'study.received': ['影像接收完成', 'All images arrived'],
   'study.completed': ['影像接收完成', 'All images arrived'],
   'study.grew': ['又收到新的影像', 'More images arrived'],
+  'study.released-incomplete': ['影像未收齐，经人工确认先行放行', 'Released by a person before everything had arrived'],
   'pre-read.requested': ['已请求 AI 预读', 'Pre-read requested'],
   'pre-read.started': ['AI 预读开始', 'Pre-read started'],
   'pre-read.recorded': ['AI 预读结束（未经医师审阅）', 'Pre-read ended (no human has read it)'],
@@ -136,6 +137,8 @@ export const actionLabels = {
   'shift.created': ['新增班次', 'Added a shift'], 'shift.added': ['新增班次', 'Added a shift'], 'shift.removed': ['删除班次', 'Removed a shift'],
   'network.seeded': ['建立演示网络', 'Set up the demo network'], 'template.added': ['新增报告模板', 'Added a report template'], 'template.changed': ['修改报告模板', 'Changed a report template'],
   'model.state-changed': ['切换模型状态', 'Switched a model'], 'model.changed': ['切换模型状态', 'Switched a model'], 'model.switched': ['切换模型状态', 'Switched a model'],
+  'study.announced': ['网关登记检查清单', 'A gateway announced a study'], 'gateway-key.registered': ['登记网关密钥', 'Registered a gateway key'], 'gateway-key.trusted': ['批准网关密钥', 'Trusted a gateway key'], 'gateway-key.revoked': ['撤销网关密钥', 'Revoked a gateway key'],
+  'order.announced': ['登记检查申请', 'Announced an examination'], 'order.cancelled': ['取消检查申请', 'Cancelled an examination'], 'performed-step.recorded': ['记录检查执行情况', 'Recorded a performed step'], 'report.placed': ['报告已回传到县医院系统', "Put a report where the county's system looks"],
   'audit.viewed': ['查看审计', 'Viewed the audit trail'], 'audit.verified': ['校验审计链', 'Verified the audit chain'],
   'access.refused': ['无权限的请求', 'Refused: no permission'], 'request.refused': ['无权限的请求', 'Refused: no permission'],
 } as const satisfies Record<string, Pair>;

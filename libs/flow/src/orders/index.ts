@@ -1,0 +1,3 @@
+export * from './order-store';
+export * from './orders';
+export * from './record-performed-step';
