@@ -41,13 +41,14 @@ const tones = { active: 'q-tag-good', draft: 'q-tag-warn', retired: 'q-tag-calm'
 
 function VersionList({ items, chosenId, onChoose }: { items: readonly PolicyVersion[]; chosenId: string; onChoose: (id: string) => void }) {
   const { t } = useTranslation();
+  const { label } = useLabels();
   return (
     <section className="card version-list" aria-label={t('policy.versions')}>
       <div className="card-head"><h2>{t('policy.versions')} <span className="count">{items.length}</span></h2></div>
       {items.map((one) => (
         <button key={one.id} type="button" className={`version ${one.id === chosenId ? 'chosen' : ''}`} aria-pressed={one.id === chosenId} onClick={() => onChoose(one.id)} data-testid={`policy-version-${one.version}`}>
           <span><strong>{t('policy.version', { n: one.version })}</strong><span className={`q-tag ${tones[one.state]}`}>{t(`policy.state_${one.state}`)}</span></span>
-          <span>{one.name}</span>
+          <span>{label('policy', one.name)}</span>
           {one.note && <small className="q-soft version-note">{one.note}</small>}
           <small className="q-faint"><HowLongAgo at={one.createdAt} />{one.createdBy ? ` · ${one.createdBy.name}` : ''}</small>
         </button>
@@ -66,6 +67,7 @@ interface Chosen {
 
 function ChosenVersion({ version, activeId, view, onView, onKept }: Chosen) {
   const { t } = useTranslation();
+  const { label } = useLabels();
   const { role } = useUser();
   const mayManage = mayDo(role, 'policy.manage');
   const question = useCall(routingApi.policy, { params: { id: version.id } });
@@ -76,7 +78,7 @@ function ChosenVersion({ version, activeId, view, onView, onKept }: Chosen) {
     <div className="stack-wide">
       <section className="card policy-head">
         <div className="policy-title">
-          <h2>{t('policy.version', { n: version.version })} · {version.name}</h2>
+          <h2>{t('policy.version', { n: version.version })} · {label('policy', version.name)}</h2>
           <span className={`q-tag ${tones[version.state]}`}>{t(`policy.state_${version.state}`)}</span>
           <span className="row-end push">
             {mayManage && view !== 'edit' && <Button onClick={() => onView('edit')} data-testid="policy-edit">{t('policy.edit')}</Button>}

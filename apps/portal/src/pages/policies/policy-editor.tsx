@@ -17,9 +17,9 @@ type Fault = PolicyDetail['faults'][number];
 /** Edits a copy of a version. The server names each contradiction while one types, and the field it stands at shows it. */
 export function PolicyEditor({ from, onKept, onCancel }: { from: PolicyDetail; onKept: (id: string) => void; onCancel: () => void }) {
   const { t } = useTranslation();
-  const { say, language } = useLabels();
+  const { say, language, label } = useLabels();
   const tell = useTell();
-  const [content, setContent] = useState<PolicyContent>(from.content);
+  const [content, setContent] = useState<PolicyContent>(() => ({ ...from.content, name: label('policy', from.content.name) }));
   const [note, setNote] = useState('');
   const { faults, isChecked, setFaults } = useFaults(content);
   const create = useCommand(routingApi.createPolicy);

@@ -20,6 +20,8 @@ export function AgreementDialog({ agreement, onClose }: { agreement: Agreement |
   const isNew = agreement === 'new';
   const [sla, setSla] = useState<Agreement['sla']>([]);
   const [problem, setProblem] = useState<ApiError | null>(null);
+  // The form outlives a closing: without this it would show the fields of whatever it was open for before.
+  useEffect(() => { if (agreement) form.setFieldsValue(fieldsOf(agreement)); }, [form, agreement]);
   useEffect(() => { setSla(agreement && agreement !== 'new' ? agreement.sla : []); setProblem(null); }, [agreement]);
   const hospitals = useCall(settingsApi.hospitals, {}, { enabled: isNew });
   const calendars = useCall(agreementsApi.calendars, {}, { enabled: agreement !== null });
@@ -37,12 +39,9 @@ export function AgreementDialog({ agreement, onClose }: { agreement: Agreement |
   };
   const needed = [{ required: true, message: t('common.required') }];
   const of = (kind: 'county' | 'tertiary') => hospitals.data?.items.filter((one) => one.kind === kind).map((one) => ({ value: one.id, label: one.name })) ?? [];
-  const initial = isNew || !agreement
-    ? { modalities: ['CT', 'DX', 'CR'], quotaPerMonth: null, calendarId: null, validity: [dayjs(), dayjs().add(1, 'year')] }
-    : { modalities: [...agreement.modalities], quotaPerMonth: agreement.quotaPerMonth, calendarId: agreement.calendar?.id ?? null, validity: [dayjs(agreement.validFrom), dayjs(agreement.validUntil)] };
   return (
     <Modal open={agreement !== null} destroyOnHidden width={860} title={isNew ? t('settings.addAgreement') : agreement ? `${agreement.sending.name} → ${agreement.reading.name}` : ''} okText={t('common.save')} onCancel={onClose} confirmLoading={create.isPending || update.isPending} onOk={() => form.submit()} okButtonProps={{ 'data-testid': 'agreement-save' }}>
-      <Form form={form} layout="vertical" preserve={false} initialValues={initial} onFinish={(fields) => void submit(fields)}>
+      <Form form={form} layout="vertical" preserve={false} onFinish={(fields) => void submit(fields)}>
         {isNew && (
           <div className="two-fields">
             <Form.Item name="sendingHospitalId" label={t('settings.sending')} rules={needed}><Select options={of('county')} style={{ width: 380 }} /></Form.Item>
@@ -64,4 +63,9 @@ export function AgreementDialog({ agreement, onClose }: { agreement: Agreement |
       <FormProblem problem={problem} />
     </Modal>
   );
+}
+
+function fieldsOf(agreement: Agreement | 'new'): Partial<Fields> {
+  if (agreement === 'new') return { modalities: ['CT', 'DX', 'CR'], quotaPerMonth: null, calendarId: null, validity: [dayjs(), dayjs().add(1, 'year')] };
+  return { modalities: [...agreement.modalities], quotaPerMonth: agreement.quotaPerMonth, calendarId: agreement.calendar?.id ?? null, validity: [dayjs(agreement.validFrom), dayjs(agreement.validUntil)] };
 }

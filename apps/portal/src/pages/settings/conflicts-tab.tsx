@@ -2,7 +2,7 @@ import { useCall, useCommand } from '@qianli/api-client';
 import { agreementsApi, ApiError, settingsApi } from '@qianli/contracts';
 import { Asked, EmptyState } from '@qianli/ui';
 import { Button, Form, Input, Modal, Popconfirm, Select } from 'antd';
-import { useState } from 'react';
+import { useEffect, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { FormProblem } from '../../shared/form-problem';
 import { useTell } from '../../shared/use-tell';
@@ -49,6 +49,10 @@ function ConflictDialog({ open, onClose }: { open: boolean; onClose: () => void 
   const tell = useTell();
   const [form] = Form.useForm<Fields>();
   const [problem, setProblem] = useState<ApiError | null>(null);
+  useEffect(() => {
+    setProblem(null);
+    if (open) form.resetFields();
+  }, [form, open]);
   const people = useCall(settingsApi.people, { query: { role: 'specialist' } }, { enabled: open });
   const hospitals = useCall(settingsApi.hospitals, {}, { enabled: open });
   const create = useCommand(agreementsApi.createConflict);

@@ -38,13 +38,13 @@ export function CredentialsTab() {
             <div className="card table-card">
               {rows.length === 0 ? <EmptyState /> : (
                 <table className="case-table">
-                  <thead><tr><th>{t('settings.reader')}</th><th>{t('settings.hospital')}</th><th>{t('settings.modalities')}</th><th>{t('settings.readTypes')}</th><th>{t('settings.validity')}</th><th>{t('settings.state')}</th><td /></tr></thead>
+                  <thead><tr><th>{t('settings.reader')}</th><th>{t('settings.hospital')}</th><th>{t('settings.modalities')}</th><th>{t('settings.bodyParts')}</th><th>{t('settings.readTypes')}</th><th>{t('settings.validity')}</th><th>{t('settings.state')}</th><td /></tr></thead>
                   <tbody>
                     {rows.map((one) => (
-                      <tr key={one.id} className={one.state === 'expires-soon' ? 'row-warn' : ''}>
-                        <td><strong>{one.reader.name}</strong></td><td>{one.hospital.name}</td><td>{one.modalities.map((modality) => label('modality', modality)).join(', ')}</td><td>{one.readTypes.map((type) => label('readType', type)).join(', ')}</td>
+                      <tr key={one.id} data-testid={`credential-${one.id}`} className={one.state === 'expires-soon' ? 'row-warn' : ''}>
+                        <td><strong>{one.reader.name}</strong></td><td>{one.hospital.name}</td><td>{one.modalities.map((modality) => label('modality', modality)).join(', ')}</td><td className="q-soft">{one.bodyParts.length === 0 ? t('settings.bodyPartsAll') : one.bodyParts.map((part) => label('bodyPart', part)).join(', ')}</td><td>{one.readTypes.map((type) => label('readType', type)).join(', ')}</td>
                         <td className="figures nowrap">{one.validFrom} – {one.validUntil}</td><td><span className={`q-tag ${tones[one.state]}`}>{label('credentialState', one.state)}</span></td>
-                        <td className="row-tools">{mayManage && <Button size="small" type="text" onClick={() => setEditing(one)}>{t('settings.extend')}</Button>}</td>
+                        <td className="row-tools">{mayManage && <Button size="small" type="text" onClick={() => setEditing(one)} data-testid={`credential-edit-${one.id}`}>{t('settings.extend')}</Button>}</td>
                       </tr>
                     ))}
                   </tbody>

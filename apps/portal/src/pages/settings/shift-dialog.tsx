@@ -1,9 +1,11 @@
 import { useCall, useCommand } from '@qianli/api-client';
-import { settingsApi } from '@qianli/contracts';
+import { ApiError, settingsApi } from '@qianli/contracts';
 import { useLabels } from '@qianli/ui';
 import { Checkbox, Form, Modal, Select, TimePicker } from 'antd';
 import dayjs, { type Dayjs } from 'dayjs';
+import { useEffect, useState } from 'react';
 import { useTranslation } from 'react-i18next';
+import { FormProblem } from '../../shared/form-problem';
 import { useTell } from '../../shared/use-tell';
 
 interface Fields { readerId: string; weekdays: number[]; from: Dayjs; to: Dayjs }
@@ -17,12 +19,15 @@ export function ShiftDialog({ open, onClose }: { open: boolean; onClose: () => v
   const [form] = Form.useForm<Fields>();
   const people = useCall(settingsApi.people, { query: { role: 'specialist' } }, { enabled: open });
   const create = useCommand(settingsApi.createShift);
+  const [problem, setProblem] = useState<ApiError | null>(null);
+  useEffect(() => setProblem(null), [open]);
   const submit = async ({ readerId, weekdays, from, to }: Fields) => {
     try {
+      setProblem(null);
       await create.mutateAsync({ body: { readerId, weekdays: [...weekdays].sort(), startsAt: from.format('HH:mm'), endsAt: to.format('HH:mm'), timeZone: 'Asia/Shanghai' } });
       tell.done(t('settings.created'));
       onClose();
-    } catch (problem) { tell.refused(problem); }
+    } catch (refused) { if (refused instanceof ApiError) setProblem(refused); else tell.refused(refused); }
   };
   const needed = [{ required: true, message: t('common.required') }];
   return (
@@ -35,6 +40,7 @@ export function ShiftDialog({ open, onClose }: { open: boolean; onClose: () => v
           <Form.Item name="to" label={t('settings.to')} rules={needed}><TimePicker format="HH:mm" minuteStep={15} needConfirm={false} allowClear={false} /></Form.Item>
         </div>
       </Form>
+      <FormProblem problem={problem} />
     </Modal>
   );
 }

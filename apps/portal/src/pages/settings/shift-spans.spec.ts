@@ -1,14 +1,25 @@
 import { describe, expect, it } from 'vitest';
-import { shiftSpans } from './shift-spans';
+import { daySpans, weekOf } from './shift-spans';
 
-describe('the bars of a shift in the week', () => {
-  it('is one bar on each of its days', () => {
-    expect(shiftSpans({ weekdays: [1, 3], startsAt: '08:00', endsAt: '16:30' })).toEqual([{ weekday: 1, from: 480, to: 990, isTail: false }, { weekday: 3, from: 480, to: 990, isTail: false }]);
+const night = { weekdays: [1, 7], startsAt: '22:00', endsAt: '06:00' };
+const short = (spans: ReturnType<typeof daySpans>) => spans.map(({ from, to, isTail }) => [from, to, isTail]);
+
+describe('a week of shifts by date', () => {
+  it('runs from Monday to Sunday, also when today is Sunday', () => {
+    expect(weekOf('2026-11-22', 0)).toEqual(['2026-11-16', '2026-11-17', '2026-11-18', '2026-11-19', '2026-11-20', '2026-11-21', '2026-11-22']);
+    expect(weekOf('2026-11-22', 1)[0]).toBe('2026-11-23');
   });
-  it('runs over midnight into the next day, from Sunday into Monday', () => {
-    expect(shiftSpans({ weekdays: [7], startsAt: '20:00', endsAt: '08:00' })).toEqual([{ weekday: 7, from: 1200, to: 1440, isTail: false }, { weekday: 1, from: 0, to: 480, isTail: true }]);
+  it('shows the rest of a night shift on the next day, over the end of the week too', () => {
+    expect(short(daySpans([night], [], '2026-11-23'))).toEqual([[0, 360, true], [1320, 1440, false]]);
+    expect(short(daySpans([night], [], '2026-11-24'))).toEqual([[0, 360, true]]);
   });
-  it('ends at midnight without a bar of no length', () => {
-    expect(shiftSpans({ weekdays: [2], startsAt: '16:00', endsAt: '00:00' })).toHaveLength(1);
+  it('lets an exception take the place of the weekly hours of its day alone', () => {
+    expect(short(daySpans([night], [{ day: '2026-11-23', hours: null }], '2026-11-23'))).toEqual([[0, 360, true]]);
+    expect(short(daySpans([night], [{ day: '2026-11-23', hours: null }], '2026-11-24'))).toEqual([]);
+    expect(short(daySpans([night], [{ day: '2026-11-24', hours: { startsAt: '08:00', endsAt: '12:00' } }], '2026-11-24'))).toEqual([[0, 360, true], [480, 720, false]]);
+  });
+  it('ends a shift to midnight at midnight', () => {
+    expect(short(daySpans([{ weekdays: [1], startsAt: '08:00', endsAt: '00:00' }], [], '2026-11-23'))).toEqual([[480, 1440, false]]);
+    expect(short(daySpans([{ weekdays: [1], startsAt: '08:00', endsAt: '00:00' }], [], '2026-11-24'))).toEqual([]);
   });
 });

@@ -34,11 +34,11 @@ export function WorklistTable({ rows, trust, selected, me, mayClaim, onSelect, o
     <table className="dense" aria-label={t('worklist.title')}>
       <thead>
         <tr>
-          <th style={{ width: 62 }}>{t('worklist.priority')}</th><th style={{ width: 108 }}>{t('worklist.timeLeft')}</th><th style={{ width: 176 }}>{t('worklist.preRead')}</th>
-          <th style={{ width: 136 }}>{t('worklist.patient')}</th><th style={{ width: 96 }}>{t('worklist.study')}</th>
-          <th style={{ width: 112 }}>{t('worklist.hospital')}</th><th>{t('worklist.history')}</th><th style={{ width: 40 }} className="figure">{t('worklist.priors')}</th>
-          <th style={{ width: 46 }} className="figure">{t('worklist.instances')}</th><th style={{ width: 76 }}>{t('worklist.received')}</th><th style={{ width: 96 }}>{t('worklist.expected')}</th><th style={{ width: 116 }}>{t('worklist.state')}</th>
-          <th style={{ width: '15%' }}>{t('worklist.why')}</th><th style={{ width: 104 }}><span className="q-hidden">{t('worklist.actions')}</span></th>
+          <th style={{ width: 62 }}>{t('worklist.priority')}</th><th style={{ width: 108 }}>{t('worklist.timeLeft')}</th><th style={{ width: 164 }}>{t('worklist.preRead')}</th>
+          <th style={{ width: 130 }}>{t('worklist.patient')}</th><th style={{ width: 96 }}>{t('worklist.study')}</th>
+          <th style={{ width: 104 }}>{t('worklist.hospital')}</th><th>{t('worklist.history')}</th><th style={{ width: 40 }} className="figure">{t('worklist.priors')}</th>
+          <th style={{ width: 46 }} className="figure">{t('worklist.instances')}</th><th style={{ width: 56 }}>{t('worklist.received')}</th><th style={{ width: 74 }}>{t('worklist.expected')}</th><th style={{ width: 96 }}>{t('worklist.state')}</th>
+          <th>{t('worklist.why')}</th><th style={{ width: 100 }}><span className="q-hidden">{t('worklist.actions')}</span></th>
         </tr>
       </thead>
       <tbody>

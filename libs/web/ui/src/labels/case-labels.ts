@@ -139,6 +139,10 @@ export const actionLabels = {
   'model.state-changed': ['切换模型状态', 'Switched a model'], 'model.changed': ['切换模型状态', 'Switched a model'], 'model.switched': ['切换模型状态', 'Switched a model'],
   'study.announced': ['网关登记检查清单', 'A gateway announced a study'], 'gateway-key.registered': ['登记网关密钥', 'Registered a gateway key'], 'gateway-key.trusted': ['批准网关密钥', 'Trusted a gateway key'], 'gateway-key.revoked': ['撤销网关密钥', 'Revoked a gateway key'],
   'order.announced': ['登记检查申请', 'Announced an examination'], 'order.cancelled': ['取消检查申请', 'Cancelled an examination'], 'performed-step.recorded': ['记录检查执行情况', 'Recorded a performed step'], 'report.placed': ['报告已回传到县医院系统', "Put a report where the county's system looks"],
+  'policy.written': ['保存分配规则草稿', 'Kept a routing policy'], 'policy.activated': ['启用分配规则', 'Switched a routing policy on'], 'policy.simulated': ['试运行分配规则', 'Tried a routing policy'], 'policy.simulation-cancelled': ['停止试运行', 'Stopped a trial of a policy'], 'policy.tried': ['试算分配规则', 'Dry-ran a routing policy'],
+  'hospital.added': ['新增医院', 'Added a hospital'], 'hospital.changed': ['修改医院', 'Changed a hospital'], 'agreement.added': ['新增协议', 'Added an agreement'], 'agreement.changed': ['修改协议', 'Changed an agreement'],
+  'calendar.added': ['新增工作时间', 'Added a calendar'], 'calendar.changed': ['修改工作时间', 'Changed a calendar'], 'shift-exception.added': ['设置某天班次', 'Set a day of a reader'], 'shift-exception.removed': ['撤销某天班次', 'Took a day of a reader back'],
+  'conflict.stated': ['登记利益回避', 'Stated a conflict of interest'], 'conflict.withdrawn': ['撤销利益回避', 'Withdrew a conflict of interest'],
   'audit.viewed': ['查看审计', 'Viewed the audit trail'], 'audit.verified': ['校验审计链', 'Verified the audit chain'],
   'access.refused': ['无权限的请求', 'Refused: no permission'], 'request.refused': ['无权限的请求', 'Refused: no permission'],
 } as const satisfies Record<string, Pair>;

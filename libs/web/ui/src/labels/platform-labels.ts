@@ -102,6 +102,7 @@ export const taskLabels = {
 } as const satisfies Record<string, Pair>;
 export const outcomeLabels = {
   assigned: ['已分配', 'Assigned'],
+  waits: ['继续等待', 'Waits'],
   'nobody-available': ['无人可阅', 'Nobody available'],
   reassigned: ['改派', 'Reassigned'],
   claimed: ['专家领取', 'Claimed'],
@@ -124,7 +125,7 @@ export const subspecialtyLabels = {
   cardiac: ['心血管', 'Cardiac'], cardiovascular: ['心血管', 'Cardiovascular'], breast: ['乳腺', 'Breast'], paediatric: ['儿科', 'Paediatric'], pediatric: ['儿科', 'Paediatric'], emergency: ['急诊', 'Emergency'], general: ['综合', 'General'],
 } as const satisfies Record<string, Pair>;
 /** Versions of the routing policy. One that is not here is shown under its own name. */
-export const policyLabels = { 'earliest-finish-1': ['最早完成 · 第 1 版', 'earliest finish, version 1'] } as const satisfies Record<string, Pair>;
+export const policyLabels = { default: ['默认规则', 'Built-in policy'], 'earliest-finish-1': ['最早完成 · 第 1 版', 'earliest finish, version 1'] } as const satisfies Record<string, Pair>;
 
 export const regulatoryLabels = { research: ['仅供研究', 'Research use only'], cleared: ['已获批', 'Cleared'] } as const satisfies Record<string, Pair>;
 /** Why a file was not taken: `DicomRefusalCode` of the DICOM reader, in the words of the person who sends. */

@@ -33,7 +33,7 @@ export const controlWords = {
   askText: ['这项改动由平台管理员进行。请求会出现在他的调度台，并写入审计。', "This change is the platform administrator's. He sees the request in his control room; it is audited."],
   askNote: ['说明（选填）', 'Note (optional)'],
   askDone: ['已通知平台管理员', 'The platform administrator has been told'],
-  askedAt: ['已请管理员处理，', 'The administrator was asked'],
+  askedAt: ['已请管理员处理', 'The administrator was asked'],
   mend: ['去处理', 'Mend it'],
   verdictYes: ['可以阅片', 'may read it'],
   verdictWaived: ['可由调度指派（{{why}}）', 'may be given by hand ({{why}})'],
