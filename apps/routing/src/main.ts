@@ -1,32 +1,36 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import { readPlatformConfig } from '@qianli/config';
-import { RouteCase, RouteWaitingCases, SystemClock } from '@qianli/flow';
+import { PoolCase, RouteBatch, SystemClock } from '@qianli/flow';
 import { startWorker } from '@qianli/jobs';
-import { openDatabase, PostgresRoutingStore, startHeartbeat } from '@qianli/postgres';
+import { openDatabase, PostgresPolicyStore, PostgresRoutingStore, startHeartbeat } from '@qianli/postgres';
 import { pino } from 'pino';
 
-/** How often the pool is swept for cases that a changed shift or a freed reader lets through. */
-const sweepMs = 2000;
+/** A case that has just come waits this long for its companions, so that a burst is weighed together. */
+const gatherMs = 150;
 
 const config = readPlatformConfig(process.env);
 const log = pino({ level: config.logLevel, base: { part: 'routing' } });
 const database = openDatabase(config.databaseUrl, 5);
 const clock = new SystemClock();
 const store = new PostgresRoutingStore(database);
-const routeCase = new RouteCase(store, clock);
-const sweep = new RouteWaitingCases(store, routeCase, clock);
+const policies = new PostgresPolicyStore(database);
+const poolCase = new PoolCase(store, clock);
+const routeBatch = new RouteBatch(store, clock);
 
 const stopping = new AbortController();
 for (const signal of ['SIGTERM', 'SIGINT'] as const) process.on(signal, () => stopping.abort());
 
+/** Cut short when a case has come. */
+let pause = new AbortController();
 const heartbeat = startHeartbeat(database, { kind: 'routing', name: process.env['QIANLI_PROCESS'] ?? `routing-${process.pid}` });
 const worker = await startWorker({
   pool: database.pool,
   concurrency: 2,
   tasks: {
     'route-case': async ({ caseId }) => {
-      const outcome = await routeCase.run(caseId);
-      log.info({ caseId, outcome }, 'case routed');
+      const outcome = await poolCase.run(caseId);
+      log.info({ caseId, outcome }, 'case pooled');
+      pause.abort();
     },
   },
   onFailure: ({ name, error, attempt, lastAttempt }) => log.error({ name, attempt, lastAttempt, error: error instanceof Error ? error.message : String(error) }, 'job failed'),
@@ -34,13 +38,18 @@ const worker = await startWorker({
 process.send?.('ready');
 
 while (!stopping.signal.aborted) {
+  let seconds = 2;
+  pause = new AbortController();
   try {
-    const done = await sweep.run();
-    if (done.assigned + done.takenBack > 0) log.info(done, 'pool swept');
+    const started = performance.now();
+    const done = await routeBatch.run();
+    seconds = (await policies.active(clock.now())).content.batchSeconds;
+    if (done.assigned.length + done.takenBack > 0) log.info({ assigned: done.assigned.length, waiting: done.waiting, takenBack: done.takenBack, solver: done.solver, ms: Math.round(performance.now() - started) }, 'batch decided');
   } catch (error) {
-    log.error({ error: error instanceof Error ? error.message : String(error) }, 'sweep failed');
+    log.error({ error: error instanceof Error ? error.message : String(error) }, 'batch failed');
   }
-  await wait(sweepMs, undefined, { signal: stopping.signal }).catch(() => undefined);
+  await wait(seconds * 1000, undefined, { signal: AbortSignal.any([stopping.signal, pause.signal]) }).catch(() => undefined);
+  if (pause.signal.aborted) await wait(gatherMs, undefined, { signal: stopping.signal }).catch(() => undefined);
 }
 await worker.stop();
 await heartbeat.stop();

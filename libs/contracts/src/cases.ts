@@ -87,7 +87,8 @@ export const routingDecision = z.object({
   /** `min-cost`, or `earliest-finish` when the solver ran out of its time. */
   solver: z.string().nullable().default(null),
   batchId: id.nullable().default(null),
-  outcome: z.enum(['assigned', 'nobody-available', 'reassigned', 'claimed']),
+  /** `waits`: readers may have it, and their next places are taken. */
+  outcome: z.enum(['assigned', 'waits', 'nobody-available', 'reassigned', 'claimed']),
   candidates: z.array(z.object({
     reader: named,
     eligible: z.boolean(),

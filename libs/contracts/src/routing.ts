@@ -1,4 +1,4 @@
-import { patientClasses, routingModes, secondReaderRules } from '@qianli/domain-routing';
+import { aiOrderStates, patientClasses, routingModes, secondReaderRules } from '@qianli/domain-routing';
 import { z } from 'zod';
 import { endpoint } from './endpoint';
 import { bilingual, id, instant, named, priority } from './shapes';
@@ -118,8 +118,6 @@ export const simulation = z.object({
 export type Simulation = z.output<typeof simulation>;
 
 const share = z.object({ n: z.number().int(), of: z.number().int(), share: z.number().nullable(), low: z.number().nullable(), high: z.number().nullable() });
-/** Why AI order is on or off at this moment. */
-export const aiOrderStates = ['on', 'off-by-policy', 'off-low-ppv', 'off-too-many-flags'] as const;
 export const routingMeasures = z.object({
   from: instant, to: instant,
   /** Minutes between the forecast and the signature, cases signed in the period. Positive: read later than forecast. */
@@ -162,4 +160,7 @@ export const routingApi = {
   simulations: endpoint({ method: 'GET', path: `${base}/policies/{id}/simulations`, tag, permission: 'policy.view', summary: 'Simulations of a policy, newest first.', params, reply: z.object({ items: z.array(simulation) }), errors: ['not-found'] }),
   simulation: endpoint({ method: 'GET', path: `${base}/simulations/{id}`, tag, permission: 'policy.view', summary: 'One simulation and how far it is.', params, reply: simulation, errors: ['not-found'] }),
   cancelSimulation: endpoint({ method: 'POST', path: `${base}/simulations/{id}/cancel`, tag, permission: 'policy.manage', summary: 'Stops a simulation that waits or runs; one that has ended stays as it is.', params, reply: simulation, errors: ['not-found'] }),
+  tryPolicy: endpoint({ method: 'POST', path: `${base}/policies/{id}/try`, tag, permission: 'policy.view', summary: 'What the policy would decide for the cases that wait now, beside the active one.', params, reply: policyTrial, errors: ['not-found'] }),
+  measures: endpoint({ method: 'GET', path: `${base}/measures`, tag, permission: 'measure.view', summary: 'Forecast error, cost of AI order, fairness and cherry-picking per reader.', query: z.object({ from: instant.optional(), to: instant.optional() }), reply: routingMeasures, errors: ['bad-input'] }),
+  replay: endpoint({ method: 'POST', path: `${base}/decisions/replay`, tag, permission: 'policy.manage', summary: 'Decides the last batches again from their stored input and compares the hashes.', body: z.object({ decisions: z.number().int().min(1).max(10_000).default(200) }), reply: replay }),
 };

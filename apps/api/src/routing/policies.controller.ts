@@ -2,7 +2,7 @@ import { Controller, Inject } from '@nestjs/common';
 import { routingApi, type ReplyOf, type RequestOf } from '@qianli/contracts';
 import type { Actor } from '@qianli/domain-case';
 import { checkPolicy } from '@qianli/domain-routing';
-import { Policies, PolicyReads } from '@qianli/flow';
+import { Policies, PolicyReads, ReplayDecisions, RoutingMeasureReads, TryPolicy } from '@qianli/flow';
 import { CurrentActor, Implements, Parsed } from '@qianli/http';
 
 type Reply<K extends keyof typeof routingApi> = Promise<ReplyOf<(typeof routingApi)[K]>>;
@@ -14,6 +14,9 @@ export class PoliciesController {
   constructor(
     @Inject(PolicyReads) private readonly reads: PolicyReads,
     @Inject(Policies) private readonly policies: Policies,
+    @Inject(TryPolicy) private readonly tryPolicy: TryPolicy,
+    @Inject(ReplayDecisions) private readonly replayDecisions: ReplayDecisions,
+    @Inject(RoutingMeasureReads) private readonly measureReads: RoutingMeasureReads,
   ) {}
 
   @Implements(routingApi.mode)
@@ -64,5 +67,21 @@ export class PoliciesController {
   @Implements(routingApi.cancelSimulation)
   cancelSimulation(@CurrentActor() actor: Actor, @Parsed() { params }: Request<'cancelSimulation'>): Reply<'cancelSimulation'> {
     return this.policies.cancelSimulation(actor, params.id);
+  }
+
+  @Implements(routingApi.tryPolicy)
+  try(@CurrentActor() actor: Actor, @Parsed() { params }: Request<'tryPolicy'>): Reply<'tryPolicy'> {
+    return this.tryPolicy.run(actor, params.id);
+  }
+
+  @Implements(routingApi.replay)
+  async replay(@Parsed() { body }: Request<'replay'>): Reply<'replay'> {
+    const { different, ...counts } = await this.replayDecisions.run(body.decisions);
+    return { ...counts, different: different.map((of) => ({ ...of })) };
+  }
+
+  @Implements(routingApi.measures)
+  measures(@CurrentActor() actor: Actor, @Parsed() { query }: Request<'measures'>): Reply<'measures'> {
+    return this.measureReads.measures(actor, query);
   }
 }

@@ -1,5 +1,5 @@
 import type { Priority } from '@qianli/domain-case';
-import type { Shift } from './shift';
+import type { Shift, ShiftException } from './shift';
 
 /** A case as routing sees it. */
 export interface CaseToRoute {
@@ -15,15 +15,34 @@ export interface CaseToRoute {
   readonly priority: Priority;
   /** Readers who gave this very case back to the pool: it is not pushed on them again. */
   readonly givenBackByIds: readonly string[];
+  readonly patientId?: string;
+  /** `final` unless told: a first read after which another reader signs needs `preliminary` only. */
+  readonly wants?: 'preliminary' | 'final';
+  /** Who signed its preliminary report, where the policy wants another reader for the final one. */
+  readonly preliminaryById?: string | null;
+  /** The deadline is near enough that more readers are asked. */
+  readonly isWidened?: boolean;
 }
 
 export interface Credential {
   readonly hospitalId: string;
   readonly modalities: readonly string[];
+  /** DICOM body parts; empty or left out: every one. */
+  readonly bodyParts?: readonly string[];
   readonly readTypes: readonly string[];
   /** Days `YYYY-MM-DD`, both included. */
   readonly validFrom: string;
   readonly validUntil: string;
+}
+
+export interface OpenCase {
+  readonly id?: string;
+  readonly modality: string;
+  readonly bodyPart: string | null;
+  readonly priority: Priority;
+  /** Milliseconds since 1970; null or left out: not opened yet. */
+  readonly openedAt?: number | null;
+  readonly dueAt?: number | null;
 }
 
 /** A reader as routing sees him at the moment of the decision. */
@@ -36,6 +55,10 @@ export interface Reader {
   readonly capacity: number;
   readonly credentials: readonly Credential[];
   readonly shifts: readonly Shift[];
+  /** Days on which the weekly shifts do not hold. */
+  readonly exceptions?: readonly ShiftException[];
+  /** Whose cases he may not read. */
+  readonly conflicts?: { readonly hospitalIds: readonly string[]; readonly patientIds: readonly string[] };
   /** Cases he holds unsigned: assigned or open. */
-  readonly open: readonly { readonly modality: string; readonly bodyPart: string | null; readonly priority: Priority }[];
+  readonly open: readonly OpenCase[];
 }

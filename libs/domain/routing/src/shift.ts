@@ -7,6 +7,13 @@ export interface Shift {
   readonly timeZone: string;
 }
 
+/** A day that follows its own hours: none, or other ones. It stands for the shifts that begin on that day in its zone. */
+export interface ShiftException {
+  readonly day: string;
+  readonly timeZone: string;
+  readonly hours: { readonly startsAt: string; readonly endsAt: string } | null;
+}
+
 const minutesOf = (clock: string) => Number(clock.slice(0, 2)) * 60 + Number(clock.slice(3, 5));
 const weekdayNames = ['Mon', 'Tue', 'Wed', 'Thu', 'Fri', 'Sat', 'Sun'];
 
@@ -62,21 +69,62 @@ function findMoment(day: string, clock: string, timeZone: string): number {
   return high;
 }
 
-/** Minutes until the shift ends, 0 when it is not running. A night shift belongs to the weekday on which it began. */
-export function minutesLeft(shift: Shift, at: Date): number {
-  const { weekday, minute } = localClock(at, shift.timeZone);
-  const start = minutesOf(shift.startsAt);
-  const end = minutesOf(shift.endsAt);
-  const length = end > start ? end - start : end - start + 1440;
-  const sinceToday = minute - start;
-  if (shift.weekdays.includes(weekday) && sinceToday >= 0 && sinceToday < length) return length - sinceToday;
+const lengthOf = ({ startsAt, endsAt }: { readonly startsAt: string; readonly endsAt: string }) => {
+  const [start, end] = [minutesOf(startsAt), minutesOf(endsAt)];
+  return end > start ? end - start : end - start + 1440;
+};
+const dayBefore = (day: string) => new Date(Date.parse(`${day}T00:00:00Z`) - 86_400_000).toISOString().slice(0, 10);
+
+/** Minutes until the shift ends, 0 when it is not running. A night shift belongs to the day on which it began; `isOff` strikes days out. */
+export function minutesLeft(shift: Shift, at: Date, isOff: (day: string) => boolean = () => false): number {
+  const { weekday, minute, day } = localClock(at, shift.timeZone);
+  const length = lengthOf(shift);
+  const sinceToday = minute - minutesOf(shift.startsAt);
+  if (shift.weekdays.includes(weekday) && sinceToday >= 0 && sinceToday < length && !isOff(day)) return length - sinceToday;
   const sinceYesterday = sinceToday + 1440;
   const yesterday = weekday === 1 ? 7 : weekday - 1;
-  if (shift.weekdays.includes(yesterday) && sinceYesterday < length) return length - sinceYesterday;
+  if (shift.weekdays.includes(yesterday) && sinceYesterday < length && !isOff(dayBefore(day))) return length - sinceYesterday;
   return 0;
 }
 
-/** Whether any of a reader's shifts runs now. */
-export function isOnShift(shifts: readonly Shift[], at: Date): boolean {
-  return shifts.some((shift) => minutesLeft(shift, at) > 0);
+/** Minutes until a reader's time on shift ends by his weekly shifts and the days that differ; 0 when he is off. */
+export function dutyLeft(shifts: readonly Shift[], at: Date, exceptions: readonly ShiftException[] = []): number {
+  const isOff = (day: string) => exceptions.some((of) => of.day === day);
+  const weekly = shifts.map((shift) => minutesLeft(shift, at, isOff));
+  const special = exceptions.flatMap(({ day, timeZone, hours }) => (hours ? [minutesLeft({ ...hours, timeZone, weekdays: [1, 2, 3, 4, 5, 6, 7] }, at, (of) => of !== day)] : []));
+  return Math.max(0, ...weekly, ...special);
+}
+
+/** Whether a reader is on shift now. */
+export function isOnShift(shifts: readonly Shift[], at: Date, exceptions: readonly ShiftException[] = []): boolean {
+  return dutyLeft(shifts, at, exceptions) > 0;
+}
+
+const dayAfter = (day: string, days = 1) => new Date(Date.parse(`${day}T00:00:00Z`) + days * 86_400_000).toISOString().slice(0, 10);
+const weekdayOf = (day: string) => ((new Date(`${day}T00:00:00Z`).getUTCDay() + 6) % 7) + 1;
+
+/** A reader's times on shift that touch `[from, to)`, cut to it, in milliseconds; by weekly shifts and the days that differ. */
+export function dutySpans(shifts: readonly Shift[], exceptions: readonly ShiftException[], from: number, to: number): readonly (readonly [number, number])[] {
+  const spans: (readonly [number, number])[] = [];
+  const add = (day: string, of: { readonly startsAt: string; readonly endsAt: string }, timeZone: string) => {
+    const overMidnight = minutesOf(of.endsAt) <= minutesOf(of.startsAt);
+    const start = Math.max(from, momentAt(day, of.startsAt, timeZone));
+    const end = Math.min(to, momentAt(overMidnight ? dayAfter(day) : day, of.endsAt, timeZone));
+    if (end > start) spans.push([start, end]);
+  };
+  for (const timeZone of new Set([...shifts, ...exceptions].map((of) => of.timeZone))) {
+    const last = localClock(new Date(to), timeZone).day;
+    for (let day = dayAfter(localClock(new Date(from), timeZone).day, -1); day <= last; day = dayAfter(day)) {
+      const exception = exceptions.find((of) => of.day === day);
+      if (exception?.hours && exception.timeZone === timeZone) add(day, exception.hours, timeZone);
+      if (!exception) for (const shift of shifts) if (shift.timeZone === timeZone && shift.weekdays.includes(weekdayOf(day))) add(day, shift, timeZone);
+    }
+  }
+  return spans.sort((a, b) => a[0] - b[0]);
+}
+
+/** When a reader's next time on shift begins, at most eight days ahead, in milliseconds; null when none does. */
+export function nextDutyAt(shifts: readonly Shift[], at: Date, exceptions: readonly ShiftException[] = []): number | null {
+  const now = at.getTime();
+  return dutySpans(shifts, exceptions, now + 1, now + 8 * 86_400_000).find(([start]) => start > now + 1)?.[0] ?? null;
 }

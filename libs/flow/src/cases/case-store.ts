@@ -1,7 +1,8 @@
 import type { Actor, CaseForVisibility, CaseState, Priority, ReturnReason } from '@qianli/domain-case';
 import { maySee } from '@qianli/domain-case';
 import type { Bilingual } from '@qianli/domain-case';
-import type { CasePromise, PatientClass } from '@qianli/domain-routing';
+import type { BatchOutcome, CasePromise, PatientClass } from '@qianli/domain-routing';
+import type { BatchToDecide, DecisionEntry } from '../routing/routing-store';
 import type { Promised } from './promised';
 import { FlowTransaction, TransactionsOf } from '../shared/transaction';
 
@@ -83,8 +84,15 @@ export abstract class CaseTransaction extends FlowTransaction {
   abstract visibleCase(actor: Actor, caseId: string): Promise<VisibleCase | null>;
   /** Locks the row until commit. null: no such case. */
   abstract lockCase(caseId: string, actor: Actor): Promise<LockedCase | null>;
-  /** Locks the most pressing case that waits for this reader (his own assigned ones and the pool's), passing over rows that others hold. */
-  abstract lockNextFor(reader: Actor): Promise<LockedCase | null>;
+  /** Locks the most pressing case that is assigned to this reader and not opened, passing over rows that others hold. */
+  abstract lockOwnNext(reader: Actor): Promise<LockedCase | null>;
+  /** Routing's own reads and writes, for a reader who asks what he should read next. */
+  abstract takeTurn(): Promise<void>;
+  abstract batchToDecide(at: Date, of: { readonly askingId: string | null; readonly limit: number }): Promise<BatchToDecide>;
+  abstract keepBatch(batch: BatchToDecide, outcome: BatchOutcome): Promise<string>;
+  abstract logChoice(entry: DecisionEntry): Promise<void>;
+  /** Whether the policy lets readers choose cases of the pool. */
+  abstract mayClaim(): Promise<boolean>;
   abstract changeCase(caseId: string, change: CaseChange): Promise<void>;
   abstract logDecision(decision: DecisionByHand): Promise<void>;
   /** The name of an active specialist, null for anybody else. */

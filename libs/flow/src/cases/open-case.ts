@@ -25,7 +25,9 @@ export class OpenCase {
     try {
       await this.store.inTransaction(subject, async (tx) => {
         const kase = await tx.lockCase(caseId, reader);
-        await openLocked(tx, reader, requireOpenable(reader, kase, refusals), this.clock.now());
+        const openable = requireOpenable(reader, kase, refusals);
+        if (openable.state === 'in-pool' && !(await tx.mayClaim())) throw new DomainError('claim-not-allowed', 'The policy does not let readers choose');
+        await openLocked(tx, reader, openable, this.clock.now());
       });
     } catch (error) {
       if (!(error instanceof DomainError) || error.code !== 'case-already-assigned') throw error;
@@ -53,21 +55,25 @@ function requireOpenable(reader: Actor, kase: LockedCase | null, refusals: reado
   return kase;
 }
 
-/** Moves a locked case to `reading` in the hands of `reader`; logs the claim when it was in the pool. */
+/** Moves a locked case to `reading` in the hands of `reader`; logs the claim when he chose it from the pool himself. */
 export async function openLocked(
   tx: CaseTransaction,
   reader: Actor,
   kase: LockedCase,
   now: Date,
+  how: 'claimed' | 'given' = 'claimed',
 ): Promise<'opened' | 'unchanged'> {
   const isHis = kase.assignedToId === reader.userId;
   // After a preliminary report the case stays `preliminary` while its reader goes on to the final one.
   if (isHis && (kase.state === 'reading' || kase.state === 'preliminary')) return 'unchanged';
   requireMove(kase, 'reading');
-  const claimed = kase.state === 'in-pool';
-  if (!isHis && !claimed)
+  const pooled = kase.state === 'in-pool';
+  const claimed = pooled && how === 'claimed';
+  if (!isHis && !pooled)
     throw new DomainError('case-wrong-state', `Case ${kase.id} is ${kase.state} and not in this reader's hands`);
-  const why = { zh: `${reader.name}从待分配病例中领取`, en: `Claimed from the pool by ${reader.name}` };
+  const why = claimed
+    ? { zh: `${reader.name}从待分配病例中领取`, en: `Claimed from the pool by ${reader.name}` }
+    : { zh: `${reader.name}请求下一例，由系统选定`, en: `Chosen by the server when ${reader.name} asked for the next case` };
   if (claimed) {
     await tx.logDecision({
       caseId: kase.id,
@@ -78,18 +84,18 @@ export async function openLocked(
       input: { state: kase.state, modality: kase.modality, priority: kase.priority },
       explanation: why,
     });
-    await tx.dropJob(`route-case:${kase.id}`);
   }
+  if (pooled) await tx.dropJob(`route-case:${kase.id}`);
   await writeMove(tx, reader, kase, {
     event: 'case.opened',
     at: now,
     change: {
       state: 'reading',
       openedAt: now,
-      ...(claimed ? { assignedToId: reader.userId, assignedAt: now, escalatedAt: null, why } : {}),
+      ...(pooled ? { assignedToId: reader.userId, assignedAt: now, escalatedAt: null, why } : {}),
     },
-    detail: { claimed },
-    audit: { claimed },
+    detail: { claimed, ...(pooled && !claimed ? { next: true } : {}) },
+    audit: { claimed, ...(pooled && !claimed ? { next: true } : {}) },
   });
   return 'opened';
 }

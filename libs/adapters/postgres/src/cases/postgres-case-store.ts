@@ -1,11 +1,13 @@
 import type { Actor, Priority } from '@qianli/domain-case';
-import type { PatientClass } from '@qianli/domain-routing';
+import type { BatchOutcome, PatientClass } from '@qianli/domain-routing';
 import type {
+  BatchToDecide,
   CaseChange,
   CaseStore,
   CaseTransaction,
   Clock,
   DecisionByHand,
+  DecisionEntry,
   LockedCase,
   Promised,
   TransactionSubject,
@@ -14,12 +16,14 @@ import type {
 import { Prisma } from '../../generated/client';
 import type { Database } from '../shared/database';
 import { PostgresTransaction, runInTransaction } from '../shared/postgres-transaction';
-import { lockCaseRow, type LockedCaseRow } from './lock-case';
+import { keepBatch, writeDecision } from '../routing/keep-batch';
+import { loadBatch } from '../routing/load-batch';
+import { activePolicy } from '../routing/postgres-policy-store';
+import { takeRoutingTurn } from '../routing/postgres-routing-store';
+import { lockCaseRow } from './lock-case';
 import { promiseFor } from './promise-for';
 import { promisedColumns } from './promised-columns';
-import { SqlParameters } from './sql-parameters';
 import { visibleCaseRow } from './visible-case';
-import { offeredCases } from './visible-cases';
 
 export class PostgresCaseTransaction extends PostgresTransaction implements CaseTransaction {
   constructor(
@@ -37,18 +41,31 @@ export class PostgresCaseTransaction extends PostgresTransaction implements Case
     return lockCaseRow(this.db, caseId, actor, this.clock.now());
   }
 
-  async lockNextFor(reader: Actor): Promise<LockedCase | null> {
-    const p = new SqlParameters();
-    const me = p.of(reader.userId, 'uuid');
-    const rows = await this.db.$queryRawUnsafe<Pick<LockedCaseRow, 'id'>[]>(
-      `SELECT c.id FROM cases c
-       WHERE (c.state = 'assigned' AND c."assignedToId" = ${me}) OR ${offeredCases(reader.userId, p, this.clock.now())}
-       ORDER BY array_position(ARRAY['stat','asap','urgent','routine'], c.priority), c."dueAt" NULLS LAST, c."assignedToId" NULLS LAST, c."receivedAt", c.id
-       LIMIT 1 FOR UPDATE OF c SKIP LOCKED`,
-      ...p.values,
-    );
-    const [row] = rows;
+  async lockOwnNext(reader: Actor): Promise<LockedCase | null> {
+    const [row] = await this.db.$queryRaw<{ id: string }[]>`
+      SELECT id FROM cases WHERE state = 'assigned' AND "assignedToId" = ${reader.userId}::uuid
+      ORDER BY array_position(ARRAY['stat','asap','urgent','routine'], priority), "dueAt" NULLS LAST, "receivedAt", id LIMIT 1 FOR UPDATE SKIP LOCKED`;
     return row ? this.lockCase(row.id, reader) : null;
+  }
+
+  takeTurn(): Promise<void> {
+    return takeRoutingTurn(this.db);
+  }
+
+  batchToDecide(at: Date, of: { askingId: string | null; limit: number }): Promise<BatchToDecide> {
+    return loadBatch(this.db, at, of);
+  }
+
+  keepBatch(batch: BatchToDecide, outcome: BatchOutcome): Promise<string> {
+    return keepBatch(this.db, batch, outcome);
+  }
+
+  logChoice(entry: DecisionEntry): Promise<void> {
+    return writeDecision(this.db, entry);
+  }
+
+  async mayClaim(): Promise<boolean> {
+    return (await activePolicy(this.db))?.content.claimFromPool ?? true;
   }
 
   async changeCase(caseId: string, { why, promised, pauses, ...change }: CaseChange): Promise<void> {

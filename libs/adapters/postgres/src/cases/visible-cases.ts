@@ -29,11 +29,19 @@ export function visibleCases(actor: Actor, p: SqlParameters, now: Date): string 
   }
 }
 
-/** In the pool, and no legal rule of routing forbids it: not his own hospital, and a credential there covers the modality and final reports today, by the hospital's calendar. */
+/**
+ * In the pool, and no legal rule of routing forbids it: not his own hospital, no conflict of interest, an agreement of his
+ * hospital and a credential of his own cover it today, by the sender's calendar. A test holds it and the rules together.
+ */
 export function offeredCases(readerId: string, p: SqlParameters, now: Date): string {
+  const [reader, at] = [p.of(readerId, 'uuid'), p.of(now, 'timestamptz')];
+  const today = `(${at} AT TIME ZONE at_home."timeZone")::date`;
   return `(c.state = 'in-pool' AND EXISTS (
     SELECT 1 FROM credentials cr JOIN hospitals at_home ON at_home.id = cr."hospitalId" JOIN users me ON me.id = cr."readerId"
-    WHERE cr."readerId" = ${p.of(readerId, 'uuid')} AND cr."hospitalId" = c."hospitalId" AND c.modality = ANY(cr.modalities) AND 'final' = ANY(cr."readTypes")
-      AND me."hospitalId" IS DISTINCT FROM c."hospitalId"
-      AND (${p.of(now, 'timestamptz')} AT TIME ZONE at_home."timeZone")::date BETWEEN cr."validFrom" AND cr."validUntil"))`;
+    WHERE cr."readerId" = ${reader} AND cr."hospitalId" = c."hospitalId" AND c.modality = ANY(cr.modalities) AND 'final' = ANY(cr."readTypes")
+      AND (cardinality(cr."bodyParts") = 0 OR c."bodyPart" = ANY(cr."bodyParts"))
+      AND me."hospitalId" IS DISTINCT FROM c."hospitalId" AND ${today} BETWEEN cr."validFrom" AND cr."validUntil"
+      AND EXISTS (SELECT 1 FROM agreements ag WHERE ag."sendingHospitalId" = c."hospitalId" AND ag."readingHospitalId" = me."hospitalId"
+        AND c.modality = ANY(ag.modalities) AND ${today} BETWEEN ag."validFrom" AND ag."validUntil"))
+    AND NOT EXISTS (SELECT 1 FROM reader_conflicts rc WHERE rc."readerId" = ${reader} AND (rc."hospitalId" = c."hospitalId" OR rc."patientId" = c."patientId")))`;
 }

@@ -50,11 +50,11 @@ class PostgresPreReadTransaction extends PostgresTransaction implements PreReadT
   }
 
   async raisePriority(caseId: string, priority: Priority): Promise<void> {
-    const { receivedAt, dueAt } = await this.db.case.findUniqueOrThrow({ where: { id: caseId }, select: { receivedAt: true, dueAt: true } });
+    const { receivedAt, dueAt, orderedDueAt } = await this.db.case.findUniqueOrThrow({ where: { id: caseId }, select: { receivedAt: true, dueAt: true, orderedDueAt: true } });
     const promised = receivedAt && (await promiseFor(this.db, caseId, receivedAt, { priority }));
     // A pressing order never moves a deadline back.
     const sooner = promised && (!dueAt || promised.dueAt < dueAt);
-    await this.db.case.update({ where: { id: caseId }, data: { priority, ...(sooner ? promisedColumns(promised) : {}) } });
+    await this.db.case.update({ where: { id: caseId }, data: { priority, orderedDueAt: orderedDueAt ?? dueAt, ...(sooner ? promisedColumns(promised) : {}) } });
   }
 }
 

@@ -1,74 +1,87 @@
-import type { Bilingual, CaseState, Priority } from '@qianli/domain-case';
-import { hardRules, type Reader } from '@qianli/domain-routing';
-import { refusalsOf, type DecisionEntry, type LockedCaseToRoute, RoutingStore, type RoutingTransaction, type TransactionSubject } from '@qianli/flow';
+import type { Bilingual, CaseState } from '@qianli/domain-case';
+import type { AiOrderState, BatchOutcome, EscalationStage, Forecast } from '@qianli/domain-routing';
+import { RoutingStore, type BatchToDecide, type DecisionEntry, type RoutingTransaction, type Standing, type TransactionSubject } from '@qianli/flow';
 import type { Prisma } from '../../generated/client';
 import type { Database } from '../shared/database';
 import { PostgresTransaction, runInTransaction } from '../shared/postgres-transaction';
-import { loadReaders } from './load-readers';
+import { keepBatch, writeDecision } from './keep-batch';
+import { loadBatch } from './load-batch';
 
 /** Key of the advisory lock under which decisions are made, one at a time. */
 const routingTurn = 0x726f_7574;
 const json = (value: unknown) => JSON.parse(JSON.stringify(value)) as Prisma.InputJsonValue;
 
+/** Waits until nobody else decides; the turn ends with the transaction. */
+export async function takeRoutingTurn(db: Prisma.TransactionClient): Promise<void> {
+  await db.$queryRaw`SELECT 1 FROM pg_advisory_xact_lock(${routingTurn}::bigint)`;
+}
+
 class PostgresRoutingTransaction extends PostgresTransaction implements RoutingTransaction {
-  async takeTurn(): Promise<void> {
-    await this.db.$queryRaw`SELECT 1 FROM pg_advisory_xact_lock(${routingTurn}::bigint)`;
+  takeTurn(): Promise<void> {
+    return takeRoutingTurn(this.db);
   }
 
-  async lockCase(caseId: string): Promise<LockedCaseToRoute | null> {
-    const locked = await this.db.$queryRaw<unknown[]>`SELECT id FROM cases WHERE id = ${caseId}::uuid FOR UPDATE`;
-    if (locked.length === 0) return null;
-    const row = await this.db.case.findUniqueOrThrow({ where: { id: caseId }, include: { hospital: true } });
-    const givenBack = await this.db.caseEvent.findMany({ where: { caseId, event: 'case.released', byId: { not: null } }, select: { byId: true }, distinct: ['byId'], orderBy: { byId: 'asc' } });
-    const last = await this.db.routingDecision.findFirst({ where: { caseId, outcome: 'nobody-available' }, orderBy: { at: 'desc' }, select: { input: true, candidates: true } });
-    return {
-      kase: {
-        id: row.id, sendingHospitalId: row.hospitalId, sendingHospitalName: row.hospital.name, timeZone: row.hospital.timeZone,
-        modality: row.modality, bodyPart: row.bodyPart, priority: row.priority as Priority,
-        givenBackByIds: givenBack.flatMap(({ byId }) => (byId ? [byId] : [])),
-      },
-      state: row.state as CaseState, assignedToId: row.assignedToId, escalatedAt: row.escalatedAt,
-      lastRefusals: last ? refusalsOf({ candidates: (last.candidates as unknown as StoredCandidate[]).map((of) => ({ readerId: of.reader.id, refusals: of.refusals.map((refusal) => refusal.rule), costs: null })) }) : null,
-    };
+  batchToDecide(at: Date, of: { askingId: string | null; limit: number }): Promise<BatchToDecide> {
+    return loadBatch(this.db, at, of);
   }
 
-  readers(): Promise<readonly Reader[]> {
-    return loadReaders(this.db);
+  keepBatch(batch: BatchToDecide, outcome: BatchOutcome): Promise<string> {
+    return keepBatch(this.db, batch, outcome);
+  }
+
+  logDecision(entry: DecisionEntry): Promise<void> {
+    return writeDecision(this.db, entry);
+  }
+
+  async lockCase(caseId: string): Promise<{ state: CaseState; hospitalId: string } | null> {
+    const [row] = await this.db.$queryRaw<{ state: CaseState; hospitalId: string }[]>`SELECT state, "hospitalId" FROM cases WHERE id = ${caseId}::uuid FOR UPDATE`;
+    return row ?? null;
+  }
+
+  async lockUnchanged(standing: ReadonlyMap<string, Pick<Standing, 'state' | 'assignedToId'>>): Promise<ReadonlySet<string>> {
+    if (standing.size === 0) return new Set();
+    const rows = await this.db.$queryRaw<{ id: string; state: CaseState; assignedToId: string | null }[]>`
+      SELECT id::text, state, "assignedToId"::text FROM cases WHERE id = ANY(${[...standing.keys()]}::uuid[]) ORDER BY id FOR UPDATE SKIP LOCKED`;
+    return new Set(rows.filter(({ id, state, assignedToId }) => standing.get(id)?.state === state && standing.get(id)?.assignedToId === assignedToId).map(({ id }) => id));
   }
 
   async pool(caseId: string, at: Date): Promise<void> {
-    await this.db.case.update({ where: { id: caseId }, data: { state: 'in-pool', pooledAt: at } });
+    await this.db.case.update({ where: { id: caseId }, data: { state: 'in-pool', pooledAt: at }, select: { id: true } });
   }
 
-  async assign(caseId: string, readerId: string, at: Date, why: Bilingual): Promise<void> {
-    await this.db.case.update({ where: { id: caseId }, data: { state: 'assigned', assignedToId: readerId, assignedAt: at, openedAt: null, escalatedAt: null, why: json(why) } });
+  async assign(caseId: string, { readerId, at, why, state }: { readerId: string; at: Date; why: Bilingual; state: CaseState }): Promise<void> {
+    await this.db.case.update({ where: { id: caseId }, data: { state, assignedToId: readerId, assignedAt: at, openedAt: null, escalatedAt: null, waitKey: null, why: json(why) }, select: { id: true } });
   }
 
-  async unassign(caseId: string, at: Date): Promise<void> {
-    await this.db.case.update({ where: { id: caseId }, data: { state: 'in-pool', assignedToId: null, assignedAt: null, pooledAt: at } });
+  async unassign(caseId: string, at: Date, why: Bilingual): Promise<void> {
+    await this.db.case.update({ where: { id: caseId }, data: { state: 'in-pool', assignedToId: null, assignedAt: null, pooledAt: at, why: json(why) }, select: { id: true } });
   }
 
-  async escalate(caseId: string, at: Date, why: Bilingual): Promise<void> {
-    await this.db.case.update({ where: { id: caseId }, data: { escalatedAt: at, why: json(why) } });
+  async escalate(caseId: string, { at, stage, isUrgent }: { at: Date; stage: EscalationStage; isUrgent: boolean }): Promise<void> {
+    await this.db.$executeRaw`UPDATE cases SET escalation = ${stage}, "escalatedAt" = CASE WHEN ${isUrgent} THEN coalesce("escalatedAt", ${at}) ELSE "escalatedAt" END WHERE id = ${caseId}::uuid`;
   }
 
-  async explainWaiting(caseId: string, why: Bilingual): Promise<void> {
-    await this.db.case.update({ where: { id: caseId }, data: { why: json(why) } });
+  async explainWaiting(caseId: string, { why, waitKey, isStuck, at }: { why: Bilingual; waitKey: string; isStuck: boolean; at: Date }): Promise<void> {
+    // Who waits for a free place and for nothing else needs no dispatcher, unless his deadline does.
+    await this.db.$executeRaw`
+      UPDATE cases SET why = ${JSON.stringify(why)}::jsonb, "waitKey" = ${waitKey},
+        "escalatedAt" = CASE WHEN ${isStuck} THEN coalesce("escalatedAt", ${at}) WHEN escalation IN ('dispatcher', 'department-head') THEN "escalatedAt" ELSE NULL END
+      WHERE id = ${caseId}::uuid`;
   }
 
-  async logDecision({ candidates, input, explanation, ...entry }: DecisionEntry): Promise<void> {
-    const nameOf = new Map(input.readers.map((reader) => [reader.id, reader.name]));
-    const stored = candidates.map((of) => ({
-      reader: { id: of.readerId, name: nameOf.get(of.readerId) ?? '' }, eligible: of.costs !== null,
-      refusals: of.refusals.map((rule) => ({ rule, text: hardRules[rule] })), costs: of.costs,
-    }));
-    await this.db.routingDecision.create({ data: { ...entry, input: json(input), candidates: json(stored), explanation: json(explanation) } });
+  async saveForecasts(at: Date, forecasts: ReadonlyMap<string, Forecast | null>): Promise<void> {
+    const rows = [...forecasts].map(([id, forecast]) => ({ id, readAt: forecast ? new Date(forecast.expectedReadAt).toISOString() : null, readerId: forecast?.readerId ?? null }));
+    await this.db.$executeRaw`
+      UPDATE cases c SET "expectedReadAt" = f."readAt", "expectedReaderId" = f."readerId", "forecastAt" = ${at},
+        "firstExpectedReadAt" = coalesce(c."firstExpectedReadAt", f."readAt"), "firstForecastAt" = CASE WHEN c."firstExpectedReadAt" IS NULL AND f."readAt" IS NOT NULL THEN ${at} ELSE c."firstForecastAt" END
+      FROM jsonb_to_recordset(${JSON.stringify(rows)}::jsonb) AS f(id uuid, "readAt" timestamptz, "readerId" uuid)
+      WHERE c.id = f.id AND c.state IN ('in-pool', 'assigned', 'preliminary') AND (c."expectedReaderId" IS DISTINCT FROM f."readerId"
+        OR abs(extract(epoch FROM c."expectedReadAt" - f."readAt")) >= 60 OR (c."expectedReadAt" IS NULL) <> (f."readAt" IS NULL))`;
   }
-}
 
-interface StoredCandidate {
-  readonly reader: { readonly id: string };
-  readonly refusals: readonly { readonly rule: keyof typeof hardRules }[];
+  async noteAiOrder(at: Date, state: AiOrderState, detail: Readonly<Record<string, number>>): Promise<void> {
+    await this.db.aiOrderChange.create({ data: { at, state, detail: json(detail) } });
+  }
 }
 
 /** Routing on PostgreSQL. Decisions are made on the primary, under a lock, from rows read in the same transaction. */
@@ -79,19 +92,5 @@ export class PostgresRoutingStore extends RoutingStore {
 
   inTransaction<T>(subject: TransactionSubject, work: (tx: RoutingTransaction) => Promise<T>): Promise<T> {
     return runInTransaction<PostgresRoutingTransaction, T>(this.database, (db) => new PostgresRoutingTransaction(db), subject, work);
-  }
-
-  async waiting(limit: number): Promise<readonly string[]> {
-    const { rows } = await this.database.pool.query<{ id: string }>(
-      `SELECT id FROM cases WHERE state = 'in-pool'
-       ORDER BY array_position(ARRAY['stat','asap','urgent','routine'], priority), "dueAt", "receivedAt", id LIMIT $1`,
-      [limit],
-    );
-    return rows.map(({ id }) => id);
-  }
-
-  async assignedUnopened(limit: number): Promise<readonly string[]> {
-    const { rows } = await this.database.pool.query<{ id: string }>(`SELECT id FROM cases WHERE state = 'assigned' AND "openedAt" IS NULL ORDER BY id LIMIT $1`, [limit]);
-    return rows.map(({ id }) => id);
   }
 }

@@ -1,5 +1,5 @@
 import { costTerms, defaultCostPolicy, readTenths, waitingCost, type CostPolicy, type CostTerms, type PricedCase, type PricedSlot, type ReadTenths } from './assignment-costs';
-import { forbidden, minCostAssignment } from './min-cost-assignment';
+import { forbidden, minCostAssignmentWithin } from './min-cost-assignment';
 
 export interface BatchCase extends PricedCase {
   readonly id: string;
@@ -32,8 +32,13 @@ export type Refuse = (kase: BatchCase, reader: BatchReader, place: number) => re
  * whom a rule refuses. Cases and readers are ordered by id first, so the order they come in cannot change a decision.
  */
 export function assignBatch(cases: readonly BatchCase[], readers: readonly BatchReader[], refuse: Refuse, now: number, policy: CostPolicy = defaultCostPolicy): Batch {
+  return assignBatchWithin(cases, readers, refuse, now, policy, Infinity) as Batch;
+}
+
+/** The same, or null when the solver would look at more than `workLimit` pairs. */
+export function assignBatchWithin(cases: readonly BatchCase[], readers: readonly BatchReader[], refuse: Refuse, now: number, policy: CostPolicy, workLimit: number): Batch | null {
   const rows = ordered(cases);
-  const places = ordered(readers).flatMap((reader) => reader.freeAt.map((freeAt, place) => ({ reader, place, slot: { readerId: reader.id, subspecialties: reader.subspecialties, aheadOfMean: reader.aheadOfMean, freeAt } })));
+  const places = ordered(readers).flatMap((reader) => reader.freeAt.map((freeAt, place) => ({ reader, place, slot: { readerId: reader.id, subspecialties: reader.subspecialties, aheadOfMean: reader.aheadOfMean, ...(reader.rarity ? { rarity: reader.rarity } : {}), freeAt } })));
   const costs = new Int32Array(rows.length * places.length);
   const reads = readsByKind(places.map(({ slot }) => slot));
   rows.forEach((kase, row) => {
@@ -43,7 +48,9 @@ export function assignBatch(cases: readonly BatchCase[], readers: readonly Batch
     });
   });
   const waitingCosts = Int32Array.from(rows, (kase) => waitingCost(kase, now, policy));
-  const { slotOfCase, totalCost } = minCostAssignment({ cases: rows.length, slots: places.length, costs, waitingCosts });
+  const solved = minCostAssignmentWithin({ cases: rows.length, slots: places.length, costs, waitingCosts }, workLimit);
+  if (!solved) return null;
+  const { slotOfCase, totalCost } = solved;
   const assignments = rows.map((kase, row): BatchAssignment => {
     const chosen = places[slotOfCase[row] ?? -1];
     const waiting = waitingCosts[row] ?? 0;

@@ -19,6 +19,8 @@ export interface PricedSlot {
   readonly freeAt: number;
   /** Weighted work done beyond the mean of those on shift, in tenths of a minute, carried over log-out; negative for one who is owed work. */
   readonly aheadOfMean: number;
+  /** How rarely he sees a kind of case beside the others, 0 to 1, by `modality bodyPart`. */
+  readonly rarity?: Readonly<Record<string, number>>;
 }
 export interface CostPolicy {
   /** What a tenth of a minute beyond the deadline counts for, by priority. */
@@ -42,6 +44,8 @@ export interface CostTerms {
   /** Zero or negative: knowing the patient is worth something. */
   readonly continuity: number;
   readonly fairness: number;
+  /** Zero or negative: what he sees rarely teaches him. */
+  readonly learning: number;
   readonly total: number;
 }
 
@@ -90,7 +94,10 @@ export function costTerms(kase: PricedCase, slot: PricedSlot, policy: CostPolicy
   const mismatch = Math.round(policy.mismatchWeight * Math.max(0, read - best));
   const continuity = kase.earlierReaderIds.includes(slot.readerId) ? -policy.continuityWorth : 0;
   const fairness = Math.round(Math.max(-policy.fairnessLimit, Math.min(policy.fairnessLimit, policy.fairnessWeight * slot.aheadOfMean)));
-  return { lateness, mismatch, continuity, fairness, total: lateness + mismatch + continuity + fairness };
+  const rarity = slot.rarity?.[`${kase.modality} ${kase.bodyPart ?? ''}`] ?? 0;
+  // Never a negative zero: the log compares terms as text.
+  const learning = rarity > 0 && policy.learningWorth > 0 ? -Math.round(policy.learningWorth * rarity) : 0;
+  return { lateness, mismatch, continuity, fairness, learning, total: lateness + mismatch + continuity + fairness + learning };
 }
 
 /** What it costs to leave the case for the next batch: the risk of a finish one chance later by its best reader. */

@@ -41,8 +41,8 @@ export interface EscalationShares {
   readonly extraPlaces: number;
 }
 
-export const secondReaderRules = ['never', 'preliminary', 'always'] as const;
-/** `never`: who signed a preliminary report goes on to the final one; `preliminary`: another reader signs the final; `always`: every case is read by two. */
+export const secondReaderRules = ['never', 'preliminary'] as const;
+/** `never`: who signed a preliminary report goes on to the final one; `preliminary`: routing gives it to another reader for the final one. */
 export type SecondReaderRule = (typeof secondReaderRules)[number];
 
 /** What AI may cost the unflagged. A flag moves a case forward in its class; it never lowers or blocks another. */

@@ -1,0 +1,98 @@
+import { DomainError, type RoutingMeasures } from '@qianli/contracts';
+import type { Actor } from '@qianli/domain-case';
+import { cherryPicking, readMinutes, type AiOrderState, type Claim } from '@qianli/domain-routing';
+import { quantile, shareOf } from '@qianli/domain-turnaround';
+import { RoutingMeasureReads, type Clock, type RoutingMeasureQuery } from '@qianli/flow';
+import type { Database } from '../shared/database';
+import { runInTransaction, PostgresTransaction } from '../shared/postgres-transaction';
+import { loadBatch } from './load-batch';
+
+const dayMs = 86_400_000;
+const aiWords: Readonly<Record<AiOrderState, { zh: string; en: string }>> = {
+  on: { zh: 'AI 提示参与排序', en: 'AI flags order the list' },
+  'off-by-policy': { zh: '策略已关闭 AI 排序', en: 'The policy has AI order off' },
+  'off-low-ppv': { zh: '本地阳性预测值低于设定值，AI 排序已自动关闭', en: 'The local positive predictive value is below the line: AI order is off by itself' },
+  'off-too-many-flags': { zh: '被提示的病例过多，AI 排序暂停', en: 'Too many of the waiting cases are flagged: AI order pauses' },
+};
+const round = (value: number | null) => (value === null ? null : Math.round(value * 10) / 10);
+const errorsOf = (minutes: readonly number[]) => ({ n: minutes.length, medianError: round(quantile(minutes, 0.5)), medianAbsolute: round(quantile(minutes.map(Math.abs), 0.5)), p90Absolute: round(quantile(minutes.map(Math.abs), 0.9)) });
+const waitsOf = (minutes: readonly number[]) => ({ n: minutes.length, meanMinutes: minutes.length > 0 ? round(minutes.reduce((sum, of) => sum + of, 0) / minutes.length) : null, p90Minutes: round(quantile(minutes, 0.9)) });
+
+/** Measures of routing from the rows; nothing is stored for them but the forecasts themselves. */
+export class PostgresRoutingMeasureReads extends RoutingMeasureReads {
+  constructor(private readonly database: Database, private readonly clock: Clock) {
+    super();
+  }
+
+  async measures(actor: Actor, query: RoutingMeasureQuery): Promise<RoutingMeasures> {
+    const now = this.clock.now();
+    const to = query.to ? new Date(query.to) : now;
+    const from = query.from ? new Date(query.from) : new Date(to.getTime() - 30 * dayMs);
+    if (from >= to) throw new DomainError('bad-input', 'The period ends before it begins', [{ path: 'query.to', message: 'Must be later than `from`.' }]);
+    const hospitalId = actor.role === 'hospital-admin' ? actor.hospitalId : null;
+    const [signed, costs, claims, state] = await Promise.all([this.signed(from, to, hospitalId), this.aiCosts(from, to), this.claims(from, to), this.standing(now, actor)]);
+    const claimsOf = new Map<string, Claim[]>();
+    for (const { readerId, ...claim } of claims) claimsOf.set(readerId, [...(claimsOf.get(readerId) ?? []), claim]);
+    const { aiOrder, cases, readers } = state.input;
+    const flagged = cases.filter(({ isFlagged }) => isFlagged).length;
+    const changed = await this.database.prisma.aiOrderChange.findFirst({ orderBy: { id: 'desc' }, select: { at: true } });
+    return {
+      from: from.toISOString(), to: to.toISOString(),
+      forecast: { ...errorsOf(signed.flatMap(({ lastError }) => lastError ?? [])), first: errorsOf(signed.flatMap(({ firstError }) => firstError ?? [])) },
+      aiOrder: {
+        state: aiOrder.state, since: changed?.at.toISOString() ?? null, why: aiWords[aiOrder.state],
+        localPpv: shareOf(aiOrder.confirmed, aiOrder.judged), flaggedWaiting: { flagged, waiting: cases.length },
+        flagged: waitsOf(signed.filter((of) => of.flagged).map((of) => of.waited)), unflagged: waitsOf(signed.filter((of) => !of.flagged).map((of) => of.waited)),
+        costToUnflagged: costs,
+      },
+      readers: readers.filter((reader) => hospitalId === null || reader.hospitalId === hospitalId).map((reader) => {
+        const own = signed.filter(({ readerId }) => readerId === reader.id);
+        const { isSuspected, ...picking } = cherryPicking(claimsOf.get(reader.id) ?? []);
+        return {
+          reader: { id: reader.id, name: reader.name }, cases: own.length, weightedMinutes: Math.round(own.reduce((sum, of) => sum + readMinutes(of.modality, null, []), 0) * 10) / 10,
+          aheadMinutes: reader.aheadTenths / 10, claimed: claims.filter(({ readerId }) => readerId === reader.id).length, cherryPicking: { ...picking, suspected: isSuspected },
+        };
+      }),
+    };
+  }
+
+  private async signed(from: Date, to: Date, hospitalId: string | null) {
+    const { rows } = await this.database.pool.query<{ readerId: string | null; modality: string; flagged: boolean; waited: number; lastError: number | null; firstError: number | null }>(
+      `SELECT c."assignedToId" AS "readerId", c.modality, extract(epoch FROM c."signedAt" - c."receivedAt")::float8 / 60 AS waited,
+         extract(epoch FROM c."signedAt" - c."expectedReadAt")::float8 / 60 AS "lastError", extract(epoch FROM c."signedAt" - c."firstExpectedReadAt")::float8 / 60 AS "firstError",
+         coalesce((SELECT bool_or(f.flagged) FROM findings f WHERE f."preReadId" = (SELECT p.id FROM pre_reads p WHERE p."caseId" = c.id ORDER BY p."requestedAt" DESC LIMIT 1)), false) AS flagged
+       FROM cases c WHERE c."signedAt" >= $1 AND c."signedAt" < $2 AND c."receivedAt" IS NOT NULL AND ($3::uuid IS NULL OR c."hospitalId" = $3)`,
+      [from, to, hospitalId],
+    );
+    return rows;
+  }
+
+  private async aiCosts(from: Date, to: Date): Promise<RoutingMeasures['aiOrder']['costToUnflagged']> {
+    const { rows } = await this.database.pool.query<{ n: number | null; sum: number | null; largest: number | null }>(
+      `SELECT sum(("aiCost"->>'n')::int)::int AS n, sum(("aiCost"->>'sum')::float8) AS sum, max(("aiCost"->>'largest')::float8) AS largest
+       FROM routing_batches WHERE at >= $1 AND at < $2 AND "aiCost" IS NOT NULL`,
+      [from, to],
+    );
+    const [row] = rows;
+    return { n: row?.n ?? 0, meanMinutes: row?.n ? round((row.sum ?? 0) / row.n / 10) : null, maxMinutes: row?.n ? round((row.largest ?? 0) / 10) : null };
+  }
+
+  /** Cases taken by choice, beside those that lay in the pool at the hospitals and of the modalities that he may read. */
+  private async claims(from: Date, to: Date): Promise<readonly (Claim & { readerId: string })[]> {
+    const { rows } = await this.database.pool.query<{ readerId: string; modality: string; offered: string[] }>(
+      `SELECT d."chosenId" AS "readerId", taken.modality, ARRAY(
+         SELECT c.modality FROM cases c WHERE c.id <> taken.id AND c."pooledAt" <= d.at AND (c.state = 'in-pool' OR coalesce(c."assignedAt", c."openedAt") > d.at)
+           AND EXISTS (SELECT 1 FROM credentials cr WHERE cr."readerId" = d."chosenId" AND cr."hospitalId" = c."hospitalId" AND c.modality = ANY(cr.modalities)) LIMIT 200) AS offered
+       FROM routing_decisions d JOIN cases taken ON taken.id = d."caseId" WHERE d.outcome = 'claimed' AND d.at >= $1 AND d.at < $2 ORDER BY d.at LIMIT 5000`,
+      [from, to],
+    );
+    return rows.filter(({ offered }) => offered.length > 0).map(({ readerId, modality, offered }) => {
+      const takenMinutes = readMinutes(modality, null, []);
+      return { readerId, takenMinutes, offeredMinutes: [...offered, modality].reduce((sum, of) => sum + readMinutes(of, null, []), 0) / (offered.length + 1) };
+    });
+  }
+
+  private standing(now: Date, actor: Actor) {
+    return runInTransaction(this.database, (db) => new PostgresTransaction(db), { actor, action: 'routing.measured' }, (tx) => loadBatch(tx.db, now, { askingId: null, limit: 2000 }));
+  }
+}

@@ -1,0 +1,22 @@
+import { type Clock, platformPart } from '../shared/transaction';
+import type { RoutingStore } from './routing-store';
+
+const routing = platformPart('routing');
+
+/** A received case enters the pool: its pre-read is done, or was waited for long enough. The next batch decides it. */
+export class PoolCase {
+  constructor(private readonly store: RoutingStore, private readonly clock: Clock) {}
+
+  /** Safe to run twice. */
+  run(caseId: string): Promise<'pooled' | 'unchanged'> {
+    return this.store.inTransaction({ actor: routing, action: 'case.pooled', caseId }, async (tx) => {
+      const locked = await tx.lockCase(caseId);
+      if (locked?.state !== 'received') return 'unchanged';
+      const now = this.clock.now();
+      await tx.pool(caseId, now);
+      await tx.recordEvent({ caseId, event: 'case.pooled', at: now, by: routing });
+      await tx.notify({ kind: 'case', caseId, state: 'in-pool', event: 'case.pooled', hospitalId: locked.hospitalId, readerIds: [] });
+      return 'pooled';
+    });
+  }
+}
