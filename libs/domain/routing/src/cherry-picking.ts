@@ -22,7 +22,7 @@ export const suspectedBelow = 0.9;
  * Whether a reader picks the easy cases: the work he took beside the mean of what was on offer when he took it, with a 95 %
  * interval of the ratio of means (delta method). A hint for a talk, never a verdict: it does not know why he chose.
  */
-export function cherryPicking(claims: readonly Claim[]): CherryPicking {
+export function cherryPickingOf(claims: readonly Claim[]): CherryPicking {
   const n = claims.length;
   const sum = (of: (claim: Claim) => number) => claims.reduce((total, claim) => total + of(claim), 0);
   const offered = sum(({ offeredMinutes }) => offeredMinutes);

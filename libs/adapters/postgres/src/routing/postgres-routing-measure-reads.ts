@@ -1,6 +1,6 @@
 import { DomainError, type RoutingMeasures } from '@qianli/contracts';
 import type { Actor } from '@qianli/domain-case';
-import { cherryPicking, readMinutes, type AiOrderState, type Claim } from '@qianli/domain-routing';
+import { cherryPickingOf, readMinutes, type AiOrderState, type Claim } from '@qianli/domain-routing';
 import { quantile, shareOf } from '@qianli/domain-turnaround';
 import { RoutingMeasureReads, type Clock, type RoutingMeasureQuery } from '@qianli/flow';
 import type { Database } from '../shared/database';
@@ -47,7 +47,7 @@ export class PostgresRoutingMeasureReads extends RoutingMeasureReads {
       },
       readers: readers.filter((reader) => hospitalId === null || reader.hospitalId === hospitalId).map((reader) => {
         const own = signed.filter(({ readerId }) => readerId === reader.id);
-        const { isSuspected, ...picking } = cherryPicking(claimsOf.get(reader.id) ?? []);
+        const { isSuspected, ...picking } = cherryPickingOf(claimsOf.get(reader.id) ?? []);
         return {
           reader: { id: reader.id, name: reader.name }, cases: own.length, weightedMinutes: Math.round(own.reduce((sum, of) => sum + readMinutes(of.modality, null, []), 0) * 10) / 10,
           aheadMinutes: reader.aheadTenths / 10, claimed: claims.filter(({ readerId }) => readerId === reader.id).length, cherryPicking: { ...picking, suspected: isSuspected },

@@ -8,7 +8,7 @@ const aSlot = (of: Partial<PricedSlot> = {}): PricedSlot => ({ readerId: 'chen',
 
 describe('the cost of a candidate', () => {
   it('is 375 for a chest CT that its own reader finishes after 30 of 120 minutes: 300 for the wait, 75 for the quarter of the time gone', () => {
-    expect(costTerms(aCase(), aSlot(), policy)).toEqual({ lateness: 375, mismatch: 0, continuity: 0, fairness: 0, total: 375 });
+    expect(costTerms(aCase(), aSlot(), policy)).toEqual({ lateness: 375, mismatch: 0, continuity: 0, fairness: 0, learning: 0, total: 375 });
   });
 
   it('is 48 more, and 48 later, with a reader of another subspecialty, who needs 15 instead of 10.2 minutes', () => {

@@ -111,18 +111,23 @@ export function decideBatch(input: RoutingInput): BatchOutcome {
   return { solver: solved ? 'min-cost' : 'earliest-finish', decisions, aiCost: aiCostOf(input, of, bound, forecasts) };
 }
 
-/** What the server would give to a reader who asks: his by the assignment, else of those that he may read the one whose waiting costs most beside his reading it. */
+/**
+ * What the server would give to a reader who asks: a stat case that he may read before all; else what is his when all readers
+ * are weighed; else, and always where nobody is given a case unasked, the one whose waiting costs most beside his reading it.
+ */
 function chosenFor(input: RoutingInput, of: Prepared, askingId: string, given: ReadonlyMap<string, { readonly readerId: string }>): string | null {
-  const his = [...given].find(([, { readerId }]) => readerId === askingId);
-  if (his) return his[0];
   const reader = of.readers.find(({ id }) => id === askingId);
   if (!reader) return null;
   const worth = byId(input.cases).flatMap((kase) => {
     const priced = of.priced.get(kase.id);
     if (!priced || of.table.withoutLoad(kase, reader).length > 0) return [];
-    return [{ id: kase.id, gain: waitingCost(priced, 0, of.costs) - costTerms(priced, slotOf(reader, 0), of.costs).total }];
+    return [{ id: kase.id, isStat: kase.priority === 'stat', gain: waitingCost(priced, 0, of.costs) - costTerms(priced, slotOf(reader, 0), of.costs).total }];
   });
-  return worth.sort((a, b) => b.gain - a.gain)[0]?.id ?? null;
+  const best = (of: typeof worth) => [...of].sort((a, b) => b.gain - a.gain)[0]?.id ?? null;
+  const stat = best(worth.filter(({ isStat }) => isStat));
+  if (stat !== null) return stat;
+  const his = [...given].find(([, { readerId }]) => readerId === askingId);
+  return his && input.policy.mode !== 'pull' ? his[0] : best(worth);
 }
 
 function tallyOf(kase: WaitingCase, of: Prepared): Pick<BatchDecision, 'eligible' | 'refused'> {
