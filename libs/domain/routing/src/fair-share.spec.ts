@@ -1,7 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { aheadOfFairShare, dutyMinutes } from './fair-share';
+import { aheadOfFairShare, rotaMinutes } from './fair-share';
 import { rarityOf } from './learning-mix';
-import { cherryPickingOf } from './cherry-picking';
 
 const shift = { weekdays: [1, 2, 3, 4, 5], startsAt: '08:00', endsAt: '12:00', timeZone: 'Asia/Shanghai' };
 /** Monday 00:00 to Saturday 00:00 in Shanghai. */
@@ -9,8 +8,8 @@ const [monday, saturday] = [Date.parse('2026-11-23T00:00:00+08:00'), Date.parse(
 
 describe('the fair share of work', () => {
   it('goes by the time on shift, with days off and extra days', () => {
-    expect(dutyMinutes({ shifts: [shift] }, monday, saturday)).toBe(5 * 240);
-    expect(dutyMinutes({ shifts: [shift], exceptions: [{ day: '2026-11-24', timeZone: 'Asia/Shanghai', hours: null }, { day: '2026-11-25', timeZone: 'Asia/Shanghai', hours: { startsAt: '08:00', endsAt: '09:00' } }] }, monday, saturday)).toBe(3 * 240 + 60);
+    expect(rotaMinutes({ shifts: [shift] }, monday, saturday)).toBe(5 * 240);
+    expect(rotaMinutes({ shifts: [shift], exceptions: [{ day: '2026-11-24', timeZone: 'Asia/Shanghai', hours: null }, { day: '2026-11-25', timeZone: 'Asia/Shanghai', hours: { startsAt: '08:00', endsAt: '09:00' } }] }, monday, saturday)).toBe(3 * 240 + 60);
   });
 
   it('is carried over log-out: who did less on Monday is still owed on Friday, and the sum is nothing', () => {
@@ -26,17 +25,5 @@ describe('the learning mix', () => {
     expect(rarityOf({ 'CT CHEST': 9, 'MR KNEE': 1 }, { 'CT CHEST': 50, 'MR KNEE': 50 })).toEqual({ 'MR KNEE': 0.8 });
     expect(rarityOf({ 'CT CHEST': 10 }, { 'CT CHEST': 50, 'MR KNEE': 50 })).toEqual({ 'MR KNEE': 1 });
     expect(rarityOf({}, { 'CT CHEST': 50 })).toEqual({});
-  });
-});
-
-describe('cherry-picking', () => {
-  const claims = (taken: readonly number[]) => taken.map((takenMinutes) => ({ takenMinutes, offeredMinutes: 7.5 }));
-  it('finds a planted picker, who takes radiographs where half the work is CT', () => {
-    expect(cherryPickingOf(claims(Array.from({ length: 30 }, (_, n) => (n % 10 === 0 ? 12 : 3))))).toMatchObject({ n: 30, isSuspected: true });
-  });
-  it('suspects nobody who takes what comes, and nobody of whom little is known', () => {
-    expect(cherryPickingOf(claims(Array.from({ length: 30 }, (_, n) => (n % 2 === 0 ? 12 : 3))))).toMatchObject({ ratio: 1, isSuspected: false });
-    expect(cherryPickingOf(claims(Array.from({ length: 19 }, () => 3)))).toMatchObject({ isSuspected: false });
-    expect(cherryPickingOf([])).toEqual({ n: 0, ratio: null, low: null, high: null, isSuspected: false });
   });
 });

@@ -1,4 +1,4 @@
-import { dutySpans, type Shift, type ShiftException } from './shift';
+import { rotaSpans, type Shift, type ShiftException } from './shift';
 
 /** What a reader did within the fairness window. */
 export interface WorkDone {
@@ -9,8 +9,8 @@ export interface WorkDone {
   readonly minutes: number;
 }
 /** Minutes on shift between two instants. */
-export function dutyMinutes({ shifts, exceptions = [] }: Pick<WorkDone, 'shifts' | 'exceptions'>, from: number, to: number): number {
-  return dutySpans(shifts, exceptions, from, to).reduce((sum, [start, end]) => sum + (end - start), 0) / 60_000;
+export function rotaMinutes({ shifts, exceptions = [] }: Pick<WorkDone, 'shifts' | 'exceptions'>, from: number, to: number): number {
+  return rotaSpans(shifts, exceptions, from, to).reduce((sum, [start, end]) => sum + (end - start), 0) / 60_000;
 }
 
 /**
@@ -19,7 +19,7 @@ export function dutyMinutes({ shifts, exceptions = [] }: Pick<WorkDone, 'shifts'
  * it is counted over days, a deficit is still there at the next log-in.
  */
 export function aheadOfFairShare(readers: readonly WorkDone[], from: number, to: number): ReadonlyMap<string, number> {
-  const duty = readers.map((reader) => dutyMinutes(reader, from, to));
+  const duty = readers.map((reader) => rotaMinutes(reader, from, to));
   const allDuty = duty.reduce((sum, minutes) => sum + minutes, 0);
   const allWork = readers.reduce((sum, { minutes }) => sum + minutes, 0);
   return new Map(readers.map(({ id, minutes }, index) => [id, allDuty > 0 && (duty[index] ?? 0) > 0 ? minutes - (allWork * (duty[index] ?? 0)) / allDuty : 0]));

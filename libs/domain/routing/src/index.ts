@@ -12,7 +12,6 @@ export * from './assignment/assignment-costs';
 export * from './assignment/min-cost-assignment';
 export * from './assignment/min-cost-matching';
 export * from './assignment/min-cost-rows';
-export * from './cherry-picking';
 export * from './choose-reader';
 export * from './escalation';
 export * from './explain';

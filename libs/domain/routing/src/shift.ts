@@ -104,7 +104,7 @@ const dayAfter = (day: string, days = 1) => new Date(Date.parse(`${day}T00:00:00
 const weekdayOf = (day: string) => ((new Date(`${day}T00:00:00Z`).getUTCDay() + 6) % 7) + 1;
 
 /** A reader's times on shift that touch `[from, to)`, cut to it, in milliseconds; by weekly shifts and the days that differ. */
-export function dutySpans(shifts: readonly Shift[], exceptions: readonly ShiftException[], from: number, to: number): readonly (readonly [number, number])[] {
+export function rotaSpans(shifts: readonly Shift[], exceptions: readonly ShiftException[], from: number, to: number): readonly (readonly [number, number])[] {
   const spans: (readonly [number, number])[] = [];
   const add = (day: string, of: { readonly startsAt: string; readonly endsAt: string }, timeZone: string) => {
     const overMidnight = minutesOf(of.endsAt) <= minutesOf(of.startsAt);
@@ -126,5 +126,5 @@ export function dutySpans(shifts: readonly Shift[], exceptions: readonly ShiftEx
 /** When a reader's next time on shift begins, at most eight days ahead, in milliseconds; null when none does. */
 export function nextDutyAt(shifts: readonly Shift[], at: Date, exceptions: readonly ShiftException[] = []): number | null {
   const now = at.getTime();
-  return dutySpans(shifts, exceptions, now + 1, now + 8 * 86_400_000).find(([start]) => start > now + 1)?.[0] ?? null;
+  return rotaSpans(shifts, exceptions, now + 1, now + 8 * 86_400_000).find(([start]) => start > now + 1)?.[0] ?? null;
 }

@@ -1,6 +1,6 @@
 import { DomainError, type RoutingMeasures } from '@qianli/contracts';
 import type { Actor } from '@qianli/domain-case';
-import { cherryPickingOf, readMinutes, type AiOrderState, type Claim } from '@qianli/domain-routing';
+import { findCherryPicking, forecastError, readMinutes, type AiOrderState, type Claim, type ForecastOutcome } from '@qianli/domain-routing';
 import { quantile, shareOf } from '@qianli/domain-turnaround';
 import { RoutingMeasureReads, type Clock, type RoutingMeasureQuery } from '@qianli/flow';
 import type { Database } from '../shared/database';
@@ -15,8 +15,25 @@ const aiWords: Readonly<Record<AiOrderState, { zh: string; en: string }>> = {
   'off-too-many-flags': { zh: '被提示的病例过多，AI 排序暂停', en: 'Too many of the waiting cases are flagged: AI order pauses' },
 };
 const round = (value: number | null) => (value === null ? null : Math.round(value * 10) / 10);
-const errorsOf = (minutes: readonly number[]) => ({ n: minutes.length, medianError: round(quantile(minutes, 0.5)), medianAbsolute: round(quantile(minutes.map(Math.abs), 0.5)), p90Absolute: round(quantile(minutes.map(Math.abs), 0.9)) });
+const errorsOf = (outcomes: readonly ForecastOutcome[]) => {
+  const { n, medianError, medianAbsolute, p90Absolute } = forecastError(outcomes);
+  return { n, medianError: round(medianError), medianAbsolute: round(medianAbsolute), p90Absolute: round(p90Absolute) };
+};
 const waitsOf = (minutes: readonly number[]) => ({ n: minutes.length, meanMinutes: minutes.length > 0 ? round(minutes.reduce((sum, of) => sum + of, 0) / minutes.length) : null, p90Minutes: round(quantile(minutes, 0.9)) });
+
+interface SignedRow {
+  readonly readerId: string | null;
+  readonly modality: string;
+  readonly flagged: boolean;
+  readonly waited: number;
+  readonly signedAt: Date;
+  readonly forecastAt: Date | null;
+  readonly expectedReadAt: Date | null;
+  readonly firstForecastAt: Date | null;
+  readonly firstExpectedReadAt: Date | null;
+}
+const outcomeOf = (forecastAt: Date | null, expectedReadAt: Date | null, readAt: Date): readonly ForecastOutcome[] =>
+  forecastAt && expectedReadAt ? [{ forecastAt: forecastAt.getTime(), expectedReadAt: expectedReadAt.getTime(), readAt: readAt.getTime() }] : [];
 
 /** Measures of routing from the rows; nothing is stored for them but the forecasts themselves. */
 export class PostgresRoutingMeasureReads extends RoutingMeasureReads {
@@ -38,7 +55,7 @@ export class PostgresRoutingMeasureReads extends RoutingMeasureReads {
     const changed = await this.database.prisma.aiOrderChange.findFirst({ orderBy: { id: 'desc' }, select: { at: true } });
     return {
       from: from.toISOString(), to: to.toISOString(),
-      forecast: { ...errorsOf(signed.flatMap(({ lastError }) => lastError ?? [])), first: errorsOf(signed.flatMap(({ firstError }) => firstError ?? [])) },
+      forecast: { ...errorsOf(signed.flatMap((of) => outcomeOf(of.forecastAt, of.expectedReadAt, of.signedAt))), first: errorsOf(signed.flatMap((of) => outcomeOf(of.firstForecastAt, of.firstExpectedReadAt, of.signedAt))) },
       aiOrder: {
         state: aiOrder.state, since: changed?.at.toISOString() ?? null, why: aiWords[aiOrder.state],
         localPpv: shareOf(aiOrder.confirmed, aiOrder.judged), flaggedWaiting: { flagged, waiting: cases.length },
@@ -47,19 +64,19 @@ export class PostgresRoutingMeasureReads extends RoutingMeasureReads {
       },
       readers: readers.filter((reader) => hospitalId === null || reader.hospitalId === hospitalId).map((reader) => {
         const own = signed.filter(({ readerId }) => readerId === reader.id);
-        const { isSuspected, ...picking } = cherryPickingOf(claimsOf.get(reader.id) ?? []);
+        const { n, ratio, low, high, isSuspected } = findCherryPicking(claimsOf.get(reader.id) ?? []);
         return {
           reader: { id: reader.id, name: reader.name }, cases: own.length, weightedMinutes: Math.round(own.reduce((sum, of) => sum + readMinutes(of.modality, null, []), 0) * 10) / 10,
-          aheadMinutes: reader.aheadTenths / 10, claimed: claims.filter(({ readerId }) => readerId === reader.id).length, cherryPicking: { ...picking, suspected: isSuspected },
+          aheadMinutes: reader.aheadTenths / 10, claimed: claims.filter(({ readerId }) => readerId === reader.id).length, cherryPicking: { n, ratio, low, high, suspected: isSuspected },
         };
       }),
     };
   }
 
   private async signed(from: Date, to: Date, hospitalId: string | null) {
-    const { rows } = await this.database.pool.query<{ readerId: string | null; modality: string; flagged: boolean; waited: number; lastError: number | null; firstError: number | null }>(
+    const { rows } = await this.database.pool.query<SignedRow>(
       `SELECT c."assignedToId" AS "readerId", c.modality, extract(epoch FROM c."signedAt" - c."receivedAt")::float8 / 60 AS waited,
-         extract(epoch FROM c."signedAt" - c."expectedReadAt")::float8 / 60 AS "lastError", extract(epoch FROM c."signedAt" - c."firstExpectedReadAt")::float8 / 60 AS "firstError",
+         c."signedAt", c."forecastAt", c."expectedReadAt", c."firstForecastAt", c."firstExpectedReadAt",
          coalesce((SELECT bool_or(f.flagged) FROM findings f WHERE f."preReadId" = (SELECT p.id FROM pre_reads p WHERE p."caseId" = c.id ORDER BY p."requestedAt" DESC LIMIT 1)), false) AS flagged
        FROM cases c WHERE c."signedAt" >= $1 AND c."signedAt" < $2 AND c."receivedAt" IS NOT NULL AND ($3::uuid IS NULL OR c."hospitalId" = $3)`,
       [from, to, hospitalId],
@@ -77,19 +94,17 @@ export class PostgresRoutingMeasureReads extends RoutingMeasureReads {
     return { n: row?.n ?? 0, meanMinutes: row?.n ? round((row.sum ?? 0) / row.n / 10) : null, maxMinutes: row?.n ? round((row.largest ?? 0) / 10) : null };
   }
 
-  /** Cases taken by choice, beside those that lay in the pool at the hospitals and of the modalities that he may read. */
+  /** Cases taken by choice, beside those of the same priority that lay in the pool at the hospitals and of the modalities that he may read. */
   private async claims(from: Date, to: Date): Promise<readonly (Claim & { readerId: string })[]> {
     const { rows } = await this.database.pool.query<{ readerId: string; modality: string; offered: string[] }>(
       `SELECT d."chosenId" AS "readerId", taken.modality, ARRAY(
-         SELECT c.modality FROM cases c WHERE c.id <> taken.id AND c."pooledAt" <= d.at AND (c.state = 'in-pool' OR coalesce(c."assignedAt", c."openedAt") > d.at)
+         SELECT c.modality FROM cases c WHERE c.id <> taken.id AND c.priority = taken.priority AND c."pooledAt" <= d.at AND (c.state = 'in-pool' OR coalesce(c."assignedAt", c."openedAt") > d.at)
            AND EXISTS (SELECT 1 FROM credentials cr WHERE cr."readerId" = d."chosenId" AND cr."hospitalId" = c."hospitalId" AND c.modality = ANY(cr.modalities)) LIMIT 200) AS offered
        FROM routing_decisions d JOIN cases taken ON taken.id = d."caseId" WHERE d.outcome = 'claimed' AND d.at >= $1 AND d.at < $2 ORDER BY d.at LIMIT 5000`,
       [from, to],
     );
-    return rows.filter(({ offered }) => offered.length > 0).map(({ readerId, modality, offered }) => {
-      const takenMinutes = readMinutes(modality, null, []);
-      return { readerId, takenMinutes, offeredMinutes: [...offered, modality].reduce((sum, of) => sum + readMinutes(of, null, []), 0) / (offered.length + 1) };
-    });
+    const minutesOf = (modality: string) => readMinutes(modality, null, []);
+    return rows.map(({ readerId, modality, offered }) => ({ readerId, takenMinutes: minutesOf(modality), openMinutes: [modality, ...offered].map(minutesOf) }));
   }
 
   private standing(now: Date, actor: Actor) {
