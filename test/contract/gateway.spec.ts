@@ -9,7 +9,8 @@ import { aDicomStudy } from '@qianli/testing';
 import { freePort } from '../../apps/platform/src/free-port';
 import { anApp, type TestApp } from '../support/app';
 import { aDatabase, type TestDatabase } from '../support/database';
-import { dcmtk, until } from '../support/dcmtk';
+import { dataSetOf, dcmtk, startStorescp, until } from '../support/dcmtk';
+import { aLine, type TestLine } from '../support/line';
 import { aNetwork, testPassword, type TestNetwork } from '../support/network';
 
 const repository = resolve(import.meta.dirname, '../..');
@@ -21,6 +22,8 @@ const inbox = join(root, 'inbox');
 let test: TestDatabase;
 let network: TestNetwork;
 let platformPort: number;
+let wardPort: number;
+let line: TestLine;
 let platform: TestApp | null = null;
 let gateway: { process: ChildProcess; port: number } | null = null;
 
@@ -34,11 +37,14 @@ beforeAll(async () => {
   test = await aDatabase();
   network = await aNetwork(test.database);
   platformPort = await freePort();
+  wardPort = await freePort();
+  line = await aLine(() => platformPort, 4_000_000);
   await platformUp();
   await gatewayUp();
 });
 afterAll(async () => {
   await gatewayDown('SIGTERM');
+  line.close();
   await platformDown();
   await test.close();
   for (const folder of [built, root]) rmSync(folder, { recursive: true, force: true });
@@ -55,8 +61,9 @@ async function platformDown(): Promise<void> {
 async function gatewayUp(): Promise<void> {
   const config = join(root, 'gateway.json');
   writeFileSync(config, JSON.stringify({
-    listen: { host: '127.0.0.1', port: 0 }, calledAeTitles: ['QIANLI'], callingAeTitles: ['CT01'], spool, inbox,
-    platform: { url: `http://127.0.0.1:${platformPort}`, username: 'gateway-qingshi', password: testPassword },
+    listen: { host: '127.0.0.1', port: 0 }, calledAeTitles: ['QIANLI'], spool, inbox, quietSeconds: 1, line: { retrySeconds: 1 },
+    callingAeTitles: ['CT01', { aeTitle: 'EMERGENCY', priority: 'stat' }, { aeTitle: 'WARD', host: '127.0.0.1', port: wardPort }],
+    platform: { url: `http://127.0.0.1:${line.port}`, username: 'gateway-qingshi', password: testPassword },
   }));
   const child = fork(join(built, 'main.js'), [], { stdio: ['ignore', 'pipe', 'inherit', 'ipc'], env: { ...process.env, QIANLI_GATEWAY_CONFIG: config } });
   let log = '';
@@ -82,9 +89,10 @@ function written(study: { files: readonly Uint8Array[] }): string {
   study.files.forEach((bytes, i) => writeFileSync(join(folder, `${String(i).padStart(3, '0')}.dcm`), bytes));
   return folder;
 }
-const modality = (folder: string) => dcmtk('storescu', ['-v', '-xe', '+sd', '-aet', 'CT01', '-aec', 'QIANLI', '127.0.0.1', String(gateway?.port), folder]);
+const modality = (folder: string, title = 'CT01') => dcmtk('storescu', ['-v', '-xe', '+sd', '-aet', title, '-aec', 'QIANLI', '127.0.0.1', String(gateway?.port), folder]);
 const waiting = () => readdirSync(join(spool, 'queue')).filter((name) => name.endsWith('.json')).length;
 const drained = () => until(() => waiting() === 0, 'an empty spool', 60_000);
+const stateOf = async (studyInstanceUid: string) => (await test.database.prisma.case.findFirst({ where: { study: { studyInstanceUid } }, select: { state: true, priority: true } })) ?? null;
 const storedUids = async (studyInstanceUid: string) => (await test.database.prisma.instance.findMany({ where: { study: { studyInstanceUid } }, select: { sopInstanceUid: true } })).map((of) => of.sopInstanceUid).sort();
 
 describe('the gateway between a modality and the platform', () => {
@@ -150,7 +158,7 @@ describe('the gateway between a modality and the platform', () => {
     await until(() => readdirSync(join(spool, 'refused')).length === 3);
     const names = readdirSync(join(spool, 'refused')).sort();
     expect(names.map((name) => name.slice(name.lastIndexOf('.')))).toEqual(['.dcm', '.json', '.txt']);
-    expect(readFileSync(join(spool, 'refused', names[2] ?? ''), 'utf8')).toMatch(/^0x0111/);
+    expect(readFileSync(join(spool, 'refused', names[2] ?? ''), 'utf8')).toMatch(/^uid-conflict/);
     expect(await storedUids(study.studyInstanceUid)).toHaveLength(5);
   });
 
@@ -162,6 +170,81 @@ describe('the gateway between a modality and the platform', () => {
     expect(sent).toMatchObject({ status: 0xc000 });
     expect(sent?.message).not.toBe('');
     expect([waiting(), readdirSync(join(spool, 'incoming'))]).toEqual([0, []]);
+  });
+
+  it('killed at 37 %: what was sent already is not sent again, and the study goes to readers only when all of it is there', async () => {
+    const study = aDicomStudy({ seed: 'gateway-37', instances: 24, rows: 512 });
+    // Pixels like noise: nothing shrinks on the line, so its bytes can be counted.
+    const files = study.files.map((file) => {
+      const bytes = Buffer.from(file);
+      for (let at = bytes.length - 500_000; at < bytes.length; at += 1) bytes[at] = Math.imul(at, 2654435761) >>> 24;
+      return bytes;
+    });
+    const total = files.reduce((sum, { length }) => sum + length, 0);
+    const before = line.up;
+    line.cut();
+    expect((await modality(written({ files }))).code).toBe(0);
+    line.mend();
+    await until(() => line.up - before > 0.37 * total, '37 %', 60_000);
+    await gatewayDown('SIGKILL');
+    expect(line.up - before).toBeLessThan(0.9 * total);
+    expect((await stateOf(study.studyInstanceUid))?.state ?? 'receiving').toBe('receiving');
+    await gatewayUp();
+    await drained();
+    await until(async () => (await stateOf(study.studyInstanceUid))?.state === 'received', 'the whole study', 60_000);
+    expect(await storedUids(study.studyInstanceUid)).toEqual([...study.sopInstanceUids].sort());
+    // Beside the objects there are headers, manifests and sign-ins; of the objects, at most what was in the air when it died.
+    expect((line.up - before) / total).toBeLessThan(1.08);
+  });
+
+  it('a line that is cut again and again: every instance arrives once, and few bytes go twice', async () => {
+    const study = aDicomStudy({ seed: 'gateway-cut', instances: 10, rows: 512 });
+    line.cut();
+    expect((await modality(written(study), 'EMERGENCY')).code).toBe(0);
+    for (let i = 0; i < 4; i += 1) {
+      const before = line.up;
+      line.mend();
+      await until(() => line.up - before > 300_000 || waiting() === 0, 'progress');
+      line.cut();
+    }
+    line.mend();
+    await drained();
+    expect(await storedUids(study.studyInstanceUid)).toEqual([...study.sopInstanceUids].sort());
+    await until(async () => (await stateOf(study.studyInstanceUid))?.state === 'received', 'the whole study', 60_000);
+    expect((await stateOf(study.studyInstanceUid))?.priority).toBe('stat');
+  });
+
+  it("the county's stations find and fetch what the platform has, and what still waits here", async () => {
+    const study = aDicomStudy({ seed: 'gateway-query', instances: 2, patientName: 'Li^XiuYing=李^秀英', patientId: 'Q-7' });
+    expect((await modality(written(study))).code).toBe(0);
+    await drained();
+    const to = ['-aet', 'WARD', '-aec', 'QIANLI', '127.0.0.1', String(gateway?.port)];
+    const found = async (name: string, ...keys: string[]) => {
+      const into = mkdtempSync(join(root, 'found-'));
+      const run = await dcmtk('findscu', ['-v', '-S', '-X', '-od', into, ...to, '-k', 'QueryRetrieveLevel=STUDY', '-k', 'SpecificCharacterSet=ISO_IR 192', '-k', `PatientName=${name}`, '-k', 'StudyInstanceUID', ...keys.flatMap((of) => ['-k', of])]);
+      return { uids: readdirSync(into).map((file) => dataSetOf(readFileSync(join(into, file))).toString('utf8')).filter((text) => text.includes(study.studyInstanceUid)).length, output: run.output };
+    };
+    expect((await found('李*', 'PatientID=Q-7')).uids).toBe(1);
+    expect((await found('NOBODY*')).uids).toBe(0);
+    const expected = study.files.map((bytes) => dataSetOf(bytes).toString('base64')).sort();
+    const stored = (into: string) => readdirSync(into).map((name) => dataSetOf(readFileSync(join(into, name))).toString('base64')).sort();
+    const keys = ['-k', 'QueryRetrieveLevel=STUDY', '-k', `StudyInstanceUID=${study.studyInstanceUid}`];
+    const got = mkdtempSync(join(root, 'got-'));
+    const get = await dcmtk('getscu', ['-d', '-S', '+B', '-od', got, ...to, ...keys]);
+    expect(stored(got), get.output).toEqual(expected);
+    const moved = mkdtempSync(join(root, 'moved-'));
+    const server = await startStorescp(wardPort, ['+xa', '+B', '-uf', '-od', moved]);
+    const move = await dcmtk('movescu', ['-d', '-S', '-aem', 'WARD', ...to, ...keys]);
+    server.kill('SIGKILL');
+    expect(stored(moved), move.output).toEqual(expected);
+    // Another hospital's study is not there, and with the line down the answer says what it is worth.
+    line.cut();
+    const other = aDicomStudy({ seed: 'gateway-query-2', instances: 1, patientName: '李^小兰' });
+    expect((await modality(written(other))).code).toBe(0);
+    const cut = await found('李*');
+    expect(cut.output).toMatch(/UnableToProcess/i);
+    line.mend();
+    await drained();
   });
 
   it('ends in good order on SIGTERM', async () => {

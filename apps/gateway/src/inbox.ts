@@ -1,8 +1,10 @@
 import { randomUUID } from 'node:crypto';
 import { access, copyFile, mkdir, readdir, rename, rm, stat, writeFile } from 'node:fs/promises';
 import { join, relative } from 'node:path';
-import { identifyInWorker } from '@qianli/dicom-codec';
+import { parseInWorker } from '@qianli/dicom-codec';
+import type { Priority } from '@qianli/domain-case';
 import { DicomRefusal } from '@qianli/domain-dicom';
+import { aboutOf } from './instance-about';
 import { DuplicateInSpool, type Spool } from './spool';
 
 /** The watched folder: a file that has not grown between two looks is taken into the spool, or put under `refused/` with the reason beside it. */
@@ -11,7 +13,12 @@ export class Inbox {
   private looking: Promise<number> | null = null;
 
   /** `onFailure`: a file that could not be taken just now (disk full, no right to read); it stays and is tried again. */
-  constructor(private readonly root: string, private readonly spool: Spool, private readonly onFailure: (error: unknown) => void = () => undefined) {}
+  constructor(
+    private readonly root: string,
+    private readonly spool: Spool,
+    private readonly priorityOf: (from: string, accessionNumber: string | null) => Priority | null,
+    private readonly onFailure: (error: unknown) => void = () => undefined,
+  ) {}
 
   async open(): Promise<void> {
     await mkdir(join(this.root, 'refused'), { recursive: true });
@@ -46,9 +53,9 @@ export class Inbox {
     // Copied, since the inbox may lie on another disk than the spool; the original goes only when the copy is durable.
     const copy = join(this.spool.incoming, `${randomUUID()}.part`);
     try {
-      const identity = await identifyInWorker(path);
+      const { identity, attributes } = await parseInWorker(path);
       await copyFile(path, copy);
-      await this.spool.keep(copy, identity.sopInstanceUid, 'inbox');
+      await this.spool.keep(copy, aboutOf(identity, attributes, this.priorityOf('inbox', attributes.accessionNumber)), 'inbox');
       await rm(path);
       return 1;
     } catch (error) {

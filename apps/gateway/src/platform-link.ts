@@ -1,42 +1,106 @@
-import { randomUUID } from 'node:crypto';
 import { createReadStream } from 'node:fs';
-import { ApiError, call, sessionsApi } from '@qianli/contracts';
+import { createGzip } from 'node:zlib';
+import { ApiError, call, type CallInput, type Endpoint, type ManifestDocument, manifestMediaType, manifestReply, type ManifestReply, sessionsApi, uploadReply, type UploadReply } from '@qianli/contracts';
+import type { z } from 'zod';
+import { gzipLevel } from './compression';
+import type { GatewayKey } from './gateway-key';
+import type { Line } from './line';
 import type { SpooledInstance } from './spool';
-
-/** What became of one instance at the platform. */
-export type Delivery = { readonly outcome: 'stored' } | { readonly outcome: 'later' } | { readonly outcome: 'refused'; readonly reason: string };
 
 /** The line is down or the platform is not itself: try again later, nothing is lost. */
 export class LinkDown extends Error {}
 
-/** The platform is there and would not take this request. `forGood`: the same again would fare no better. */
+/** The platform is there and would not take this request. */
 export class RequestRefused extends Error {
-  constructor(readonly status: number, code: string) {
+  constructor(
+    readonly status: number,
+    readonly code: string,
+  ) {
     super(`status ${status} ${code}`.trim());
   }
-  get forGood(): boolean {
-    return this.status < 500;
-  }
 }
-/** Statuses that speak of what is in the request, and one that may; all others speak of the line, the account or the load. */
-const aboutTheRequest = [400, 411, 413, 415, 422, 500];
+/** Statuses that speak of what is in the request; all others speak of the line, the account or the load. */
+const aboutTheRequest = [400, 404, 409, 411, 413, 415, 422];
 
-interface StowReply {
-  readonly [tag: string]: { readonly Value?: readonly Record<string, { readonly Value?: readonly (string | number)[] }>[] } | undefined;
+/** Own choice: so much of an object goes in one request. A request that is cut loses nothing that arrived, but a platform that dies amid it does. */
+export const chunkBytes = 8 * 1024 * 1024;
+
+export interface Account {
+  readonly url: string;
+  readonly username: string;
+  readonly password: string;
 }
-const referencedSopSequence = '00081199';
-const failedSopSequence = '00081198';
-const sopInstance = '00081155';
-const failureReason = '00081197';
-const errorComment = '00000902';
-/** PS3.4 B.2.3: out of resources, the one refusal that may pass. */
-const outOfResources = 0xa700;
 
-/** Sends instances to the platform by STOW-RS, signed in as the gateway's own account. */
+/** Everything that the gateway asks of the platform, signed in as the gateway's own account. Throws `LinkDown` when there was no answer that can be trusted, `RequestRefused` when the answer was no. */
 export class PlatformLink {
   private token: { value: string; until: number } | null = null;
 
-  constructor(private readonly account: { url: string; username: string; password: string }, private readonly stallMs = 120_000) {}
+  constructor(
+    private readonly account: Account,
+    private readonly key: GatewayKey,
+    private readonly line: Line,
+    private readonly stallMs = 120_000,
+  ) {}
+
+  get publicKey(): string {
+    return this.key.publicKey;
+  }
+
+  /** One of the contracts' endpoints. */
+  async ask<E extends Endpoint>(endpoint: E, input: CallInput<E>): Promise<z.output<E['reply']>> {
+    const token = await this.accessToken();
+    try {
+      return await call(endpoint, input, { origin: this.account.url, token });
+    } catch (error) {
+      if (!(error instanceof ApiError)) throw error;
+      throw this.refusal(error.status, error.code);
+    }
+  }
+
+  /** A signed manifest; what is still wanted comes back. */
+  async announce(manifest: ManifestDocument): Promise<ManifestReply> {
+    const document = JSON.stringify(manifest);
+    const body = JSON.stringify({ document, signature: this.key.sign(document), publicKey: this.key.publicKey });
+    await this.line.pass(body.length, manifest.priority === 'stat', new AbortController().signal);
+    const response = await this.fetch('/api/v1/manifests', { method: 'POST', headers: { 'content-type': manifestMediaType }, body });
+    return manifestReply.parse(await json(response));
+  }
+
+  /** The next part of an object, compressed on the line when that pays. */
+  async upload(instance: SpooledInstance, offset: number, options: { compress: boolean; cannotWait: boolean; stop: AbortSignal }): Promise<UploadReply> {
+    const end = Math.min(instance.bytes, offset + chunkBytes);
+    const startedAt = performance.now();
+    const before = this.line.sentBytes;
+    const response = await this.fetch(`/api/v1/uploads/${instance.digest}`, {
+      method: 'PATCH',
+      headers: { 'content-type': 'application/octet-stream', 'upload-offset': String(offset), 'upload-length': String(instance.bytes), ...(options.compress ? { 'content-encoding': 'gzip' } : {}) },
+      stop: options.stop,
+      bodyOf: (onProgress) => this.metered(instance.path, offset, end, options, onProgress),
+    });
+    this.line.measure(this.line.sentBytes - before, performance.now() - startedAt);
+    return uploadReply.parse(await json(response));
+  }
+
+  /** A document by its address, as a stream of bytes; null when there is none. */
+  async get(path: string, accept: string): Promise<{ contentType: string; body: ReadableStream<Uint8Array> | null } | null> {
+    const response = await this.fetch(path, { method: 'GET', headers: { accept } });
+    if (response.status === 204) return { contentType: '', body: null };
+    return { contentType: response.headers.get('content-type') ?? '', body: response.body };
+  }
+
+  private async *metered(path: string, start: number, end: number, { compress, cannotWait, stop }: { compress: boolean; cannotWait: boolean; stop: AbortSignal }, onProgress: () => void): AsyncGenerator<Uint8Array> {
+    if (end === start) return;
+    const file = createReadStream(path, { start, end: end - 1, highWaterMark: 64 * 1024 });
+    try {
+      for await (const piece of (compress ? file.pipe(createGzip({ level: gzipLevel })) : file) as AsyncIterable<Buffer>) {
+        await this.line.pass(piece.length, cannotWait, stop);
+        onProgress();
+        yield piece;
+      }
+    } finally {
+      file.destroy();
+    }
+  }
 
   private async accessToken(): Promise<string> {
     if (this.token && this.token.until > Date.now() + 30_000) return this.token.value;
@@ -50,61 +114,47 @@ export class PlatformLink {
     }
   }
 
-  /** One request with all instances; an answer for each. Throws `LinkDown` when the platform gave none that can be trusted, `RequestRefused` when it refused the whole. */
-  async store(instances: readonly SpooledInstance[], stop?: AbortSignal): Promise<ReadonlyMap<string, Delivery>> {
-    const reply = await this.post(instances, `qianli-${randomUUID()}`, stop);
-    const deliveries = new Map<string, Delivery>();
-    for (const item of reply[referencedSopSequence]?.Value ?? []) deliveries.set(String(item[sopInstance]?.Value?.[0]), { outcome: 'stored' });
-    for (const item of reply[failedSopSequence]?.Value ?? []) {
-      const uid = String(item[sopInstance]?.Value?.[0] ?? '');
-      const reason = Number(item[failureReason]?.Value?.[0] ?? 0);
-      const comment = item[errorComment]?.Value?.[0];
-      deliveries.set(uid, reason === outOfResources ? { outcome: 'later' } : { outcome: 'refused', reason: `0x${reason.toString(16).padStart(4, '0')}${comment ? ` ${comment}` : ''}` });
-    }
-    return deliveries;
-  }
-
-  private async post(instances: readonly SpooledInstance[], boundary: string, stop?: AbortSignal): Promise<StowReply> {
+  private async fetch(path: string, { bodyOf, stop, headers, ...init }: { method: string; headers: Record<string, string>; body?: string; stop?: AbortSignal; bodyOf?: (onProgress: () => void) => AsyncGenerator<Uint8Array> }): Promise<Response> {
     const token = await this.accessToken();
     // A slow line may take as long as it takes; one that stands still may not.
     const stalled = new AbortController();
     const timer = setTimeout(() => stalled.abort(), this.stallMs);
     try {
-      const response = await fetch(`${this.account.url}/dicom-web/studies`, {
-        method: 'POST',
-        headers: { authorization: `Bearer ${token}`, accept: 'application/dicom+json', 'content-type': `multipart/related; type="application/dicom"; boundary=${boundary}` },
-        body: multipart(instances, boundary, () => timer.refresh()),
-        duplex: 'half',
+      const response = await fetch(`${this.account.url}${path}`, {
+        ...init,
+        headers: { ...headers, authorization: `Bearer ${token}` },
+        ...(bodyOf ? { body: streamOf(bodyOf(() => timer.refresh())), duplex: 'half' } : {}),
         signal: stop ? AbortSignal.any([stalled.signal, stop]) : stalled.signal,
       } as RequestInit);
-      if (response.status === 401) this.token = null;
-      if ([200, 202, 409].includes(response.status)) return (await response.json()) as StowReply;
+      if (response.ok) return response;
       const { code = '' } = (await response.json().catch(() => ({}))) as { code?: string };
-      if (aboutTheRequest.includes(response.status)) throw new RequestRefused(response.status, code);
-      throw new LinkDown(`status ${response.status} ${code}`.trim());
+      throw this.refusal(response.status, code);
     } catch (error) {
       if (error instanceof RequestRefused || error instanceof LinkDown) throw error;
-      throw new LinkDown(stalled.signal.aborted ? `no progress in ${this.stallMs / 1000} s` : error instanceof SyntaxError ? 'the answer broke off' : error instanceof Error ? error.name : 'no answer');
+      throw new LinkDown(stalled.signal.aborted ? `no progress in ${this.stallMs / 1000} s` : error instanceof Error ? error.name : 'no answer');
     } finally {
       clearTimeout(timer);
     }
   }
+
+  private refusal(status: number, code: string): RequestRefused | LinkDown {
+    if (status === 401) this.token = null;
+    return aboutTheRequest.includes(status) || code === 'gateway-not-trusted' ? new RequestRefused(status, code) : new LinkDown(`status ${status} ${code}`.trim());
+  }
 }
 
-/** The body as a stream, so that memory does not grow with the study. */
-function multipart(instances: readonly SpooledInstance[], boundary: string, onProgress: () => void): ReadableStream<Uint8Array> {
-  async function* pieces(): AsyncGenerator<Uint8Array> {
-    for (const { path } of instances) {
-      yield Buffer.from(`--${boundary}\r\nContent-Type: application/dicom\r\n\r\n`);
-      yield* createReadStream(path) as AsyncIterable<Uint8Array>;
-      yield Buffer.from('\r\n');
-    }
-    yield Buffer.from(`--${boundary}--\r\n`);
+async function json(response: Response): Promise<unknown> {
+  try {
+    return await response.json();
+  } catch {
+    throw new LinkDown('the answer broke off');
   }
-  const source = pieces();
+}
+
+/** The body as a stream, so that memory does not grow with the object. */
+function streamOf(source: AsyncGenerator<Uint8Array>): ReadableStream<Uint8Array> {
   return new ReadableStream<Uint8Array>({
     pull: async (controller) => {
-      onProgress();
       const { done, value } = await source.next();
       if (done) controller.close();
       else controller.enqueue(value);

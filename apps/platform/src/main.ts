@@ -41,7 +41,7 @@ async function wantedPort(name: string, fallback: number): Promise<number> {
 }
 
 /** The demo county's gateway: it belongs to the first county hospital and signs in with its machine account. */
-function gatewayConfig(home: string, url: string, dimsePort: number): string {
+function gatewayConfig(home: string, url: string, dimsePort: number, quietSeconds: number): string {
   const folder = join(home, 'gateway');
   mkdirSync(folder, { recursive: true });
   const accounts = JSON.parse(readFileSync(join(home, 'gateway-accounts.json'), 'utf8')) as { username: string; password: string }[];
@@ -55,12 +55,13 @@ function gatewayConfig(home: string, url: string, dimsePort: number): string {
     callingAeTitles: ['QIANLI-SEND', 'CT01', 'DR01', 'STORESCU', 'ECHOSCU', 'BENCH', 'ORTHANC'],
     spool: join(folder, 'spool'),
     inbox: join(folder, 'inbox'),
+    quietSeconds,
     platform: { url, username: account.username, password: account.password },
   };
   if (existsSync(file)) {
     // Titles and peers are the site's to edit; address, port and account follow the platform.
     const kept = JSON.parse(readFileSync(file, 'utf8')) as Partial<typeof config>;
-    Object.assign(config, { ...kept, listen: config.listen, platform: config.platform });
+    Object.assign(config, { ...kept, listen: config.listen, platform: config.platform, quietSeconds });
   }
   writeFileSync(file, JSON.stringify(config, null, 2), { mode: 0o600 });
   return file;
@@ -102,7 +103,7 @@ async function main(): Promise<void> {
   await Promise.all([parts.start(part('api')), parts.start(part('routing')), parts.start(part('pre-read'))]);
   step('api, routing, pre-read: up');
   const url = `http://127.0.0.1:${port}`;
-  await parts.start(part('gateway', { QIANLI_GATEWAY_CONFIG: gatewayConfig(home, url, dimsePort) }));
+  await parts.start(part('gateway', { QIANLI_GATEWAY_CONFIG: gatewayConfig(home, url, dimsePort, config.quietMs / 1000) }));
   step('gateway: up');
   say(`demo accounts: ${join(home, 'demo-accounts.json')}`);
   say(`ready ${url} dicom 127.0.0.1:${dimsePort}`);

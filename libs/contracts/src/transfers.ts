@@ -31,6 +31,8 @@ export const manifestBytes = 24 * 1024 * 1024;
 
 export const manifestReply = transferStanding.extend({
   caseId: id.nullable(),
+  /** Of the manifest in force: larger than the one just sent when a newer one is known, as after a clock was set back. */
+  sequence: z.number().int(),
   /** Still wanted; `received` bytes of it are here already. */
   missing: z.array(z.object({ sopInstanceUid: uid, digest, received: z.number().int() })),
 });

@@ -26,14 +26,14 @@ export class AnnounceStudy {
       const manifest = manifestIn(signed.document);
       const study = await tx.lockStudy(manifest.studyInstanceUid);
       if (study && study.hospitalId !== key.hospitalId) throw new DomainError('study-of-another-hospital', 'Announced by one hospital, known from another');
-      const kept = await tx.keepManifest(key, manifest, signed, this.clock.now());
+      const { outcome, sequence } = await tx.keepManifest(key, manifest, signed, this.clock.now());
       const missing = await tx.missing(key, manifest.studyInstanceUid);
       if (study?.state === 'receiving') await this.applyOrder(tx, actor, study, manifest);
       const standing = (await tx.transferOf(manifest.studyInstanceUid)) ?? { announced: 0, arrived: 0, complete: false, released: false };
-      if (kept === 'kept') {
+      if (outcome === 'kept') {
         tx.audit({ actor, action: 'study.announced', outcome: 'success', hospitalId: key.hospitalId, caseId: study?.caseId ?? null, detail: { keyId: key.id, sequence: manifest.sequence, complete: manifest.complete, instances: standing.announced } });
       }
-      return { ...standing, caseId: study?.caseId ?? null, missing: [...missing] };
+      return { ...standing, caseId: study?.caseId ?? null, sequence, missing: [...missing] };
     });
     if (reply.caseId && mayGoToReaders(reply)) await this.completeStudy.whenQuiet(reply.caseId);
     return reply;

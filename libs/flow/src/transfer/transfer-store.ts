@@ -37,8 +37,8 @@ export abstract class TransferTransaction extends FlowTransaction {
   abstract keyView(publicKey: string): Promise<GatewayKeyView>;
   /** Holds everybody else off this study until commit. null: nothing of it has arrived. */
   abstract lockStudy(studyInstanceUid: string): Promise<AnnouncedStudy | null>;
-  /** `older`: a newer manifest of this gateway is known, and nothing was written. */
-  abstract keepManifest(key: GatewayKey, manifest: ManifestDocument, signed: { document: string; signature: string }, at: Date): Promise<'kept' | 'same' | 'older'>;
+  /** `older`: a newer manifest of this gateway is known, and nothing was written. `sequence` is that of the one in force. */
+  abstract keepManifest(key: GatewayKey, manifest: ManifestDocument, signed: { document: string; signature: string }, at: Date): Promise<{ readonly outcome: 'kept' | 'same' | 'older'; readonly sequence: number }>;
   /** Marks what is stored meanwhile and says what is still wanted of this gateway. */
   abstract missing(key: GatewayKey, studyInstanceUid: string): Promise<readonly MissingInstance[]>;
   abstract transferOf(studyInstanceUid: string): Promise<TransferState | null>;

@@ -45,10 +45,10 @@ class PostgresTransferTransaction extends PostgresTransaction implements Transfe
     return row ? { ...row, state: row.state as CaseState, priority: row.priority as Priority } : null;
   }
 
-  async keepManifest(key: GatewayKey, manifest: ManifestDocument, { document, signature }: { document: string; signature: string }, at: Date): Promise<'kept' | 'same' | 'older'> {
+  async keepManifest(key: GatewayKey, manifest: ManifestDocument, { document, signature }: { document: string; signature: string }, at: Date): Promise<{ outcome: 'kept' | 'same' | 'older'; sequence: number }> {
     const where = { studyInstanceUid_gatewayKeyId: { studyInstanceUid: manifest.studyInstanceUid, gatewayKeyId: key.id } };
     const before = await this.db.studyManifest.findUnique({ where, select: { id: true, sequence: true } });
-    if (before && before.sequence >= BigInt(manifest.sequence)) return before.sequence === BigInt(manifest.sequence) ? 'same' : 'older';
+    if (before && before.sequence >= BigInt(manifest.sequence)) return { outcome: before.sequence === BigInt(manifest.sequence) ? 'same' : 'older', sequence: Number(before.sequence) };
     const written = { sequence: BigInt(manifest.sequence), complete: manifest.complete, document, signature, announcedAt: at };
     const { id } = await this.db.studyManifest.upsert({
       where, update: written, create: { ...written, studyInstanceUid: manifest.studyInstanceUid, gatewayKeyId: key.id, hospitalId: key.hospitalId }, select: { id: true },
@@ -61,7 +61,7 @@ class PostgresTransferTransaction extends PostgresTransaction implements Transfe
       ON CONFLICT ("manifestId", "sopInstanceUid") DO UPDATE SET "preRead" = excluded."preRead", bytes = excluded.bytes, "seriesInstanceUid" = excluded."seriesInstanceUid",
         arrived = manifest_instances.arrived AND manifest_instances.digest = excluded.digest, digest = excluded.digest`;
     await this.db.$executeRaw`DELETE FROM manifest_instances WHERE "manifestId" = ${id}::uuid AND NOT ("sopInstanceUid" = ANY(${rows.map(({ sop }) => sop)}::text[]))`;
-    return 'kept';
+    return { outcome: 'kept', sequence: manifest.sequence };
   }
 
   async missing(key: GatewayKey, studyInstanceUid: string): Promise<readonly MissingInstance[]> {
