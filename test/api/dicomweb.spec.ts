@@ -1,12 +1,16 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { aDicomStudy, uidOf, writeDicomFile } from '@qianli/testing';
-import { parseDicomFile } from '@qianli/domain-dicom';
+import { parseDicomFile, toDicomJson } from '@qianli/domain-dicom';
+import { ObjectStore } from '@qianli/flow';
 import { PNG } from 'pngjs';
+import { capabilities } from '../../apps/api/src/dicomweb/capabilities';
 import { anApi, type TestApi } from '../support/api';
 import { aDatabase, type TestDatabase } from '../support/database';
-import { get, partsOf, stow, stowBody } from '../support/dicomweb';
+import { asText, get, partsOf, stow, stowBody } from '../support/dicomweb';
+import { until } from '../support/dcmtk';
 import { aNetwork, type TestNetwork } from '../support/network';
+import { routesOf } from '../support/routes-of';
 
 const octetsAsStored = { accept: 'multipart/related; type=application/octet-stream; transfer-syntax=*' };
 const unknown = uidOf('nobody ever sent this');
@@ -101,6 +105,104 @@ describe('DICOMweb', () => {
         expect((await api.http.post('/dicom-web/studies').set('authorization', await api.as(actor)).set('content-type', contentType).send(body)).status).toBe(403);
       }
       expect((await api.http.post('/dicom-web/studies').set('content-type', contentType).send(body)).status).toBe(401);
+    });
+  });
+
+  describe('STOW-RS of metadata and bulk data', () => {
+    const part = (type: string, location: string | null, body: Uint8Array) => Buffer.concat([Buffer.from(`--bulk\r\nContent-Type: ${type}\r\n${location === null ? '' : `Content-Location: ${location}\r\n`}\r\n`), body, Buffer.from('\r\n')]);
+    const send = async (parts: readonly Buffer[]) => {
+      const response = await api.http.post('/dicom-web/studies').set('authorization', await api.as(uploader())).set('content-type', 'multipart/related; type="application/dicom+json"; boundary=bulk').buffer(true).parse(asText).send(Buffer.concat([...parts, Buffer.from('--bulk--\r\n')]));
+      return { status: response.status, json: JSON.parse(String(response.body)) as Record<string, { Value?: Record<string, { Value?: unknown[] }>[] }> & { code?: string } };
+    };
+    const metadataOf = (seed: string, more: object = {}) => {
+      const [file = new Uint8Array()] = aDicomStudy({ seed }).files;
+      return { ...toDicomJson(parseDicomFile(file), { bulkDataUri: (path) => `bulk/${path}` }), ...more };
+    };
+
+    it('makes files of it that are stored like any other, with their pixels', async () => {
+      const seed = randomUUID();
+      const pixels = Buffer.alloc(512, 7);
+      const answer = await send([part('application/dicom+json', null, Buffer.from(JSON.stringify([metadataOf(seed)]))), part('application/octet-stream', 'bulk/7FE00010', pixels)]);
+      expect(answer.status).toBe(200);
+      const study = aDicomStudy({ seed });
+      const address = `studies/${study.studyInstanceUid}/series/${study.seriesInstanceUids[0]}/instances/${study.sopInstanceUids[0]}`;
+      const [frame] = partsOf(await see(`${address}/frames/1`, octetsAsStored));
+      expect(frame?.body.equals(pixels)).toBe(true);
+      expect((await see(`${address}/metadata`)).rows()[0]?.['00100010']).toEqual(metadataOf(seed)['00100010']);
+    });
+
+    it('keeps compressed frames as they came, one part a frame', async () => {
+      const seed = randomUUID();
+      const frames = [1, 2].map((n) => Buffer.from([0xff, 0x4f, 0xff, 0x51, n, 0]));
+      const answer = await send([part('application/dicom+json', null, Buffer.from(JSON.stringify([metadataOf(seed, { '00280008': { vr: 'IS', Value: [2] } })]))), ...frames.map((body) => part('image/jp2; transfer-syntax=1.2.840.10008.1.2.4.90', 'bulk/7FE00010', body))]);
+      expect(answer.status).toBe(200);
+      const study = aDicomStudy({ seed });
+      const parts = partsOf(await see(`studies/${study.studyInstanceUid}/series/${study.seriesInstanceUids[0]}/instances/${study.sopInstanceUids[0]}/frames/1,2`, octetsAsStored));
+      expect(parts.map(({ body }) => body)).toEqual(frames);
+    });
+
+    it('says of each data set why it became no file, and stores the others', async () => {
+      const seed = randomUUID();
+      const answer = await send([part('application/dicom+json', null, Buffer.from(JSON.stringify([metadataOf(randomUUID(), { '7FE00010': { vr: 'OW', BulkDataURI: 'elsewhere' } }), metadataOf(seed)]))), part('application/octet-stream', 'bulk/7FE00010', Buffer.alloc(512))]);
+      expect(answer.status).toBe(202);
+      expect(JSON.stringify(answer.json['00081198'])).toMatch(/were not sent/);
+      expect((await send([part('application/dicom+json', null, Buffer.from('{no json'))])).json.code).toBe('bad-input');
+      expect((await send([part('application/dicom+json', null, Buffer.from('[{"00100010":{"vr":"XX"}}]'))])).status).toBe(409);
+    });
+  });
+
+  describe('deletion', () => {
+    const remove = async (address: string, person: 'platform-admin' | 'admin-qingshi' | 'uploader-qingshi' | 'dispatcher' = 'platform-admin') => api.http.delete(`/dicom-web/${address}`).set('authorization', await api.as(network.actors[person]));
+
+    it('is for the administrator of the platform, with a reason, and leaves a line', async () => {
+      const study = await stored({ series: 2, instances: 2 });
+      expect((await remove(study.address)).body).toMatchObject({ code: 'bad-input', issues: [{ path: 'query.reason' }] });
+      for (const person of ['admin-qingshi', 'uploader-qingshi', 'dispatcher'] as const) expect((await remove(`${study.address}?reason=duplicate`, person)).status).toBe(403);
+      expect((await remove(`${study.instanceAddress}?reason=duplicate`)).status).toBe(204);
+      expect((await see(study.instanceAddress)).status).toBe(404);
+      expect((await see(`${study.address}/instances`)).rows()).toHaveLength(3);
+      expect((await see(`${study.address}/series`)).rows()[0]?.['00201209']?.Value).toEqual([1]);
+      expect((await remove(`${study.instanceAddress}?reason=duplicate`)).status).toBe(404);
+      const lines = await db.database.prisma.auditEvent.findMany({ where: { action: 'images.deleted', outcome: 'success', detail: { path: ['reason'], equals: 'duplicate' } } });
+      expect(lines.map(({ actorId, detail }) => [actorId, (detail as { level: string }).level])).toEqual([[network.actors['platform-admin'].userId, 'instance']]);
+    });
+
+    it('of a whole study removes rows at once and objects soon, and cancels its case', async () => {
+      const study = await stored();
+      const instance = await db.database.prisma.instance.findUniqueOrThrow({ where: { sopInstanceUid: study.sopInstanceUids[0] ?? '' } });
+      expect((await remove(`${study.address}?reason=wrong-patient`)).status).toBe(204);
+      expect((await see(`studies?StudyInstanceUID=${study.studyInstanceUid}`)).status).toBe(204);
+      expect((await see(study.address)).status).toBe(404);
+      expect((await db.database.prisma.case.findFirstOrThrow({ where: { study: { studyInstanceUid: study.studyInstanceUid } } })).state).toBe('cancelled');
+      const objects = api.app.get(ObjectStore, { strict: false });
+      await until(async () => (await objects.head(instance.objectKey)) === null, 'the object to be deleted');
+      // The same study may come again.
+      expect((await stow(api, uploader(), study.files)).status).toBe(200);
+      expect((await see(study.instanceAddress)).status).toBe(200);
+    });
+
+    it('is refused where a report is signed', async () => {
+      const study = await stored({ patientId: randomUUID() });
+      const kase = await db.database.prisma.case.findFirstOrThrow({ where: { study: { studyInstanceUid: study.studyInstanceUid } } });
+      await db.database.prisma.reportVersion.create({ data: { caseId: kase.id, version: 1, status: 'final', findings: 'f', impression: 'i', critical: false, signedById: chen().userId, signedAt: new Date(), digest: 'd' } });
+      expect((await remove(`${study.address}?reason=duplicate`)).body).toMatchObject({ code: 'case-wrong-state' });
+      expect((await see(study.instanceAddress)).status).toBe(200);
+    });
+  });
+
+  describe('capabilities', () => {
+    it('name every route of the service and no other', async () => {
+      const form = (path: string) => path.replace(/[:{][A-Za-z]+\}?/g, '{}').replace(/\*$/, '{}');
+      const routes = routesOf(api.app).filter(({ path }) => path.startsWith('/dicom-web/')).map(({ method, path }) => `${method} ${form(path.slice('/dicom-web/'.length))}`);
+      expect([...new Set(capabilities.map(({ method, path }) => `${method} ${form(path)}`))].sort()).toEqual([...new Set(routes.filter((route) => route !== 'OPTIONS '))].sort());
+    });
+    it('are given as WADL and as JSON', async () => {
+      const ask = async (accept: string) => api.http.options('/dicom-web').set('authorization', await api.as(uploader())).set('accept', accept).buffer(true).parse(asText);
+      const xml = await ask('application/vnd.sun.wadl+xml');
+      expect([xml.status, xml.headers['content-type']]).toEqual([200, 'application/vnd.sun.wadl+xml']);
+      expect(String(xml.body)).toContain('<resource path="studies/{study}/series/{series}/instances/{instance}/frames/{frames}">');
+      expect(JSON.parse(String((await ask('application/json')).body))).toMatchObject({ base: '/dicom-web' });
+      expect((await ask('text/plain')).status).toBe(406);
     });
   });
 

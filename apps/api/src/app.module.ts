@@ -7,6 +7,7 @@ import { CasesModule } from './cases/cases.module';
 import { DeliveryModule } from './delivery/delivery.module';
 import { DicomwebModule } from './dicomweb/dicomweb.module';
 import { FhirModule } from './fhir/fhir.module';
+import { IdentityModule } from './identity/identity.module';
 import { IngestModule } from './ingest/ingest.module';
 import { MeasureModule } from './measure/measure.module';
 import { PlatformModule } from './platform/platform.module';
@@ -27,7 +28,7 @@ export class AppModule {
       module: AppModule,
       imports: [
         PlatformModule.with(config, database),
-        AccessModule, IngestModule, DicomwebModule, CasesModule, WorkitemsModule, FhirModule, ReadingModule, ReportModule, DeliveryModule, MeasureModule, RoutingModule, SettingsModule, AuditModule, RealtimeModule, TransferModule,
+        AccessModule, IngestModule, DicomwebModule, IdentityModule, CasesModule, WorkitemsModule, FhirModule, ReadingModule, ReportModule, DeliveryModule, MeasureModule, RoutingModule, SettingsModule, AuditModule, RealtimeModule, TransferModule,
         WebModule,
       ],
     };

@@ -3,6 +3,7 @@ import { auditApi } from './audit';
 import { casesApi } from './cases';
 import { dispatchApi } from './dispatch';
 import type { Endpoint } from './endpoint';
+import { identityApi } from './identity';
 import { measuresApi } from './measures';
 import { messagesApi } from './messages';
 import { ordersApi } from './orders';
@@ -24,4 +25,5 @@ export const allEndpoints: Readonly<Record<string, Endpoint>> = Object.fromEntri
   ...named('routing', routingApi), ...named('agreements', agreementsApi), ...named('dispatch', dispatchApi),
   ...named('settings', settingsApi), ...named('operations', operationsApi),
   ...named('gateways', gatewaysApi), ...named('cases', releaseApi), ...named('orders', ordersApi),
+  ...named('identity', identityApi),
 ]);

@@ -72,6 +72,8 @@ export const caseDetail = caseSummary.omit({ preRead: true, priors: true }).exte
   priors: z.array(z.object({
     studyInstanceUid: z.string(), caseId: id.nullable(), date: z.string().nullable(), modality: z.string(),
     description: z.string().nullable(), hospital: named, reportImpression: z.string().nullable(),
+    /** Why it counts as the same person's. */
+    because: z.object({ rule: z.string(), text: bilingual }),
   })),
   timeline: z.array(z.object({ event: z.string(), at: instant, by: named.nullable(), detail: z.record(z.string(), z.unknown()) })),
   returned: z.object({ reason: returnReason, note: z.string(), at: instant }).nullable(),

@@ -25,6 +25,8 @@ export const errorCodes = {
   'wrong-password': { status: 403, means: 'The password given for the signature is wrong. Nothing was signed.' },
   'duplicate-name': { status: 409, means: 'The name is taken.' },
   'uid-conflict': { status: 409, means: 'The UID is known with another data set or from another hospital; the first is kept.' },
+  'patient-wrong-state': { status: 409, means: 'The two records are one person already, or the record is not merged.' },
+  'incident-closed': { status: 409, means: 'Somebody has closed this incident before.' },
   'not-dicom': { status: 400, means: 'The bytes are not a DICOM object that can be kept; the message says why.' },
   'too-large': { status: 413, means: 'Larger than the platform takes.' },
   'not-acceptable': { status: 406, means: 'None of the media types asked for can be given.' },

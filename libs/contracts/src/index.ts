@@ -6,6 +6,7 @@ export * from './cases';
 export * from './endpoint';
 export * from './errors';
 export * from './events';
+export * from './identity';
 export * from './jobs';
 export * from './measures';
 export * from './messages';

@@ -7,6 +7,8 @@ export const jobs = {
   'complete-study': z.object({ caseId: id }),
   /** api: write the series' metadata as one compressed document. Key `index-series:<seriesId>`. */
   'index-series': z.object({ seriesId: id }),
+  /** api: objects that no row names any more go from the object store. Queued by the transaction that removed the rows. */
+  'delete-objects': z.object({ keys: z.array(z.string().min(1)).max(1000) }),
   /** pre-read worker. Key `pre-read:<caseId>`. */
   'pre-read': z.object({ caseId: id }),
   /** routing. Key `route-case:<caseId>`: at the pre-read's time-out, or at once when it is recorded. */

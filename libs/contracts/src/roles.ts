@@ -6,10 +6,11 @@ export const permissions = [
   'case.resubmit', 'case.reassign', 'case.cancel', 'case.decisions',
   'report.view', 'report.draft', 'report.sign', 'report.amend', 'report.acknowledge',
   'message.read', 'message.post', 'finding.assess',
-  'study.send', 'study.view', 'submission.write',
+  'study.send', 'study.view', 'study.delete', 'submission.write',
   'measure.view', 'audit.view', 'settings.view', 'people.manage', 'credential.manage', 'shift.manage', 'model.manage',
   'template.view', 'template.manage', 'operations.view', 'policy.view', 'policy.manage', 'agreement.manage',
   'case.release-incomplete', 'gateway.announce', 'gateway.manage', 'order.write', 'order.view', 'report.fetch',
+  'patient.merge', 'incident.resolve', 'study.export',
 ] as const;
 export type Permission = (typeof permissions)[number];
 
@@ -26,18 +27,20 @@ export const permissionsOf: Readonly<Record<Role, readonly Permission[]>> = {
   gateway: ['study.send', 'study.view', 'submission.write', 'case.complete', 'gateway.announce', 'order.write', 'order.view', 'report.fetch'],
   specialist: [
     'case.list', 'case.view', 'case.next', 'case.open', 'case.release', 'case.return', 'case.decisions',
-    'report.view', 'report.draft', 'report.sign', 'report.amend', 'message.read', 'message.post', 'finding.assess', 'study.view', 'template.view',
+    'report.view', 'report.draft', 'report.sign', 'report.amend', 'message.read', 'message.post', 'finding.assess', 'study.view', 'study.export', 'template.view',
   ],
   dispatcher: [
     'case.list', 'case.view', 'case.decisions', 'case.reassign', 'case.cancel', 'report.view', 'message.read', 'message.post',
     'study.view', 'measure.view', 'settings.view', 'template.view', 'operations.view', 'policy.view',
     'case.release-incomplete',
+    'patient.merge', 'incident.resolve', 'study.export',
   ],
   'hospital-admin': ['case.list', 'case.view', 'case.decisions', 'report.view', 'measure.view', 'audit.view', 'settings.view', 'template.view'],
   'platform-admin': [
     'case.list', 'case.view', 'case.decisions', 'measure.view', 'audit.view', 'settings.view', 'people.manage',
     'credential.manage', 'shift.manage', 'model.manage', 'template.view', 'template.manage', 'operations.view', 'policy.view', 'policy.manage', 'agreement.manage',
     'gateway.manage',
+    'study.delete', 'patient.merge', 'incident.resolve',
   ],
 };
 

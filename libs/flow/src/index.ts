@@ -28,6 +28,8 @@ export * from './ingest/index-series';
 export * from './ingest/ingest-store';
 export * from './ingest/receive-instances';
 export * from './ingest/submissions';
+export * from './identity';
+export * from './studies/delete-images';
 export * from './studies/study-reads';
 export * from './pre-read';
 export * from './settings/agreements';

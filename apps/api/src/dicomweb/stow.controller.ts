@@ -8,6 +8,7 @@ import { multipartParts, MultipartBroken } from '../ingest/multipart-parts';
 import { Spool } from '../ingest/spool';
 import { requireUid } from './require-uid';
 import { mediaTypeOf } from './media-types';
+import { filesOfMetadata } from './stow-metadata';
 import { stowReply } from './stow-reply';
 
 /** A batch is committed when it holds so many files or bytes: few enough to lose little, many enough to sync seldom. */
@@ -15,7 +16,9 @@ const batchFiles = 16;
 const batchBytes = 64 * 1024 * 1024;
 const uuid = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
 
-/** STOW-RS (PS3.18 10.5): a multipart/related body of DICOM files, or one file as it is. */
+type Body = AsyncIterable<Uint8Array> | Extract<Reception, { outcome: 'refused' }>;
+
+/** STOW-RS (PS3.18 10.5): a multipart/related body of DICOM files or of metadata and bulk data, or one file as it is. */
 @Controller('dicom-web')
 export class StowController {
   constructor(
@@ -52,7 +55,7 @@ export class StowController {
   }
 
   /** Reads the next batch while the one before is stored. Whatever happens, no file stays in the spool. */
-  private async takeIn(actor: Actor, bodies: AsyncIterable<AsyncIterable<Uint8Array>>, options: ReceiveOptions): Promise<Reception[]> {
+  private async takeIn(actor: Actor, bodies: AsyncIterable<Body>, options: ReceiveOptions): Promise<Reception[]> {
     const receptions: Reception[] = [];
     let batch: { at: number; file: IncomingFile }[] = [];
     let storing: Promise<void> = Promise.resolve();
@@ -68,6 +71,10 @@ export class StowController {
     try {
       for await (const body of bodies) {
         const at = count++;
+        if ('outcome' in body) {
+          receptions[at] = body;
+          continue;
+        }
         const file = await this.spool.receive(body);
         if (file === 'too-large') receptions[at] = { outcome: 'refused', identity: null, reason: 'too-large', message: 'The file is larger than the platform takes.' };
         else batch.push({ at, file });
@@ -95,7 +102,7 @@ export class StowController {
 }
 
 /** The DICOM files of a request body. Throws `unsupported-media-type` for a body that holds something else. */
-async function* filesOf(request: FastifyRequest): AsyncGenerator<AsyncIterable<Uint8Array>, void> {
+async function* filesOf(request: FastifyRequest): AsyncGenerator<Body, void> {
   const { type, parameters } = mediaTypeOf(request.headers['content-type'] ?? '');
   const body = request.body as AsyncIterable<Uint8Array>;
   if (type === 'application/dicom') {
@@ -104,7 +111,18 @@ async function* filesOf(request: FastifyRequest): AsyncGenerator<AsyncIterable<U
   }
   const inner = parameters.get('type')?.toLowerCase() ?? 'application/dicom';
   const boundary = parameters.get('boundary');
-  if (type !== 'multipart/related' || inner !== 'application/dicom') throw new DomainError('unsupported-media-type', 'Send multipart/related; type="application/dicom", or one file as application/dicom');
+  const asMetadata = inner === 'application/dicom+json';
+  if (type !== 'multipart/related' || (inner !== 'application/dicom' && !asMetadata)) throw new DomainError('unsupported-media-type', 'Send multipart/related with type="application/dicom" or type="application/dicom+json", or one file as application/dicom');
   if (!boundary || boundary.length > 70) throw new DomainError('bad-input', 'The Content-Type names no boundary of at most 70 characters');
-  for await (const part of multipartParts(body, boundary)) yield part.body;
+  if (!asMetadata) {
+    for await (const part of multipartParts(body, boundary)) yield part.body;
+    return;
+  }
+  for (const written of await filesOfMetadata(multipartParts(body, boundary))) {
+    yield 'file' in written ? once(written.file) : { outcome: 'refused', identity: null, reason: 'not-readable', message: written.refusal };
+  }
+}
+
+async function* once(bytes: Uint8Array): AsyncGenerator<Uint8Array, void> {
+  yield bytes;
 }

@@ -1,5 +1,5 @@
 import { Inject, Injectable, Logger, type BeforeApplicationShutdown, type OnApplicationBootstrap } from '@nestjs/common';
-import { CompleteStudy, IndexSeries } from '@qianli/flow';
+import { CompleteStudy, IndexSeries, ObjectStore } from '@qianli/flow';
 import { startWorker } from '@qianli/jobs';
 import type { Database } from '@qianli/postgres';
 import { DATABASE } from '../platform/tokens';
@@ -14,6 +14,7 @@ export class IngestJobs implements OnApplicationBootstrap, BeforeApplicationShut
     @Inject(DATABASE) private readonly database: Database,
     @Inject(CompleteStudy) private readonly completeStudy: CompleteStudy,
     @Inject(IndexSeries) private readonly indexSeries: IndexSeries,
+    @Inject(ObjectStore) private readonly objects: ObjectStore,
   ) {}
 
   async onApplicationBootstrap(): Promise<void> {
@@ -22,6 +23,9 @@ export class IngestJobs implements OnApplicationBootstrap, BeforeApplicationShut
       concurrency: 2,
       tasks: {
         'complete-study': async ({ caseId }) => void (await this.completeStudy.whenQuiet(caseId)),
+        'delete-objects': async ({ keys }) => {
+          for (const key of keys) await this.objects.delete(key);
+        },
         'index-series': async ({ seriesId }) => void (await this.indexSeries.run(seriesId)),
       },
       onFailure: ({ name, error, attempt, lastAttempt }) => {

@@ -35,6 +35,7 @@ export function attributesOf(file: DicomFile): DicomAttributes {
     patientNameParts: name === null ? null : personNameOf(name),
     patientId: text('00100020'),
     issuerOfPatientId: text('00100021'),
+    otherPatientIds: otherNumbers(file, characterSet),
     patientSex: text('00100040'),
     patientBirthDate: text('00100030'),
     patientAge: text('00101010'),
@@ -83,6 +84,12 @@ export function attributesOf(file: DicomFile): DicomAttributes {
     gantryTilt: number('00181120'),
     burnedInAnnotation: text('00280301'),
   };
+}
+
+function otherNumbers(file: DicomFile, characterSet: readonly string[]): string[] {
+  const items = file.dataset.get('00101002')?.items ?? [];
+  const elements = [file.dataset.get('00101000'), ...items.map((item) => item.get('00100020'))];
+  return elements.flatMap((element) => textsOf(file, element, characterSet)).filter(Boolean);
 }
 
 function functionalGroups(dataset: DicomDataset): readonly DicomDataset[] {

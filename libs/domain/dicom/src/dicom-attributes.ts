@@ -13,6 +13,8 @@ export interface DicomAttributes {
   readonly patientNameParts: PersonName | null;
   readonly patientId: string | null;
   readonly issuerOfPatientId: string | null;
+  /** Numbers that others gave the patient, from Other Patient IDs and their sequence. */
+  readonly otherPatientIds: readonly string[];
   readonly patientSex: string | null;
   /** YYYYMMDD, as all dates; times are HHMMSS.FFFFFF, cut off where the sender stopped. */
   readonly patientBirthDate: string | null;

@@ -69,9 +69,9 @@ async function sorted(tx: AdmissionTransaction, { actor, hospitalId, instances, 
     const isSame = before?.digest === digest || (before?.transferSyntaxUid === transferSyntaxUid && (await isSameDataSet(before.objectKey, objectKey)));
     const seriesStudy = studies.get(identity.seriesInstanceUid);
     if (before && (!isSame || before.studyId !== (known?.id ?? 'new'))) {
-      await tx.recordConflict({ sopInstanceUid: identity.sopInstanceUid, keptDigest: before.digest, refusedDigest: digest, hospitalId, actorId: actor.userId, at: now });
+      const isKept = await tx.recordConflict({ sopInstanceUid: identity.sopInstanceUid, keptDigest: before.digest, refusedDigest: digest, hospitalId, actorId: actor.userId, at: now, quarantineKey: objectKey, bytes: instance.bytes });
       tx.audit({ actor, action: 'instance.conflict', outcome: 'refused', caseId: known?.case?.id ?? null, detail: { code: 'uid-conflict', keptDigest: before.digest, refusedDigest: digest } });
-      receptions.push(refused(instance, 'uid-conflict', 'An image with this UID and other content is stored already; the first one is kept.'));
+      receptions.push({ ...refused(instance, 'uid-conflict', 'An image with this UID and other content is stored already; the first one is kept.'), isQuarantined: isKept });
     } else if (before) {
       receptions.push({ outcome: 'already-stored', identity, caseId: null, warnings: [], remarks: [] });
     } else if (seriesStudy !== undefined && seriesStudy !== known?.id) {
@@ -153,6 +153,6 @@ function patientWarning(instance: InstanceToStore, hospitalId: string, known: Lo
   return same ? [] : ['The patient number differs from that of the images received before; the study stays with the first.'];
 }
 
-function refused({ identity }: InstanceToStore, reason: 'uid-conflict' | 'wrong-study', message: string): Reception {
+function refused({ identity }: InstanceToStore, reason: 'uid-conflict' | 'wrong-study', message: string): Extract<Reception, { outcome: 'refused' }> {
   return { outcome: 'refused', identity, reason, message };
 }

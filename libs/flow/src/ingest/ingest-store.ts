@@ -50,6 +50,18 @@ export interface KnownInstance {
   readonly transferSyntaxUid: string;
 }
 
+/** A known SOP Instance UID came with other content: the first stays, the second goes into quarantine. */
+export interface InstanceConflict {
+  readonly sopInstanceUid: string;
+  readonly keptDigest: string;
+  readonly refusedDigest: string;
+  readonly hospitalId: string;
+  readonly actorId: string;
+  readonly at: Date;
+  readonly quarantineKey: string;
+  readonly bytes: number;
+}
+
 /** By which door an instance came: STOW-RS from a browser or program, or a county's gateway. */
 export type Door = 'stow' | 'gateway';
 
@@ -110,7 +122,8 @@ export abstract class AdmissionTransaction extends ArrivalTransaction {
   abstract openCase(kase: CaseToOpen): Promise<LockedIngestCase>;
   /** Writes series (unless known) and instances and counts them. Returns the ids of the series that grew. */
   abstract addInstances(studyId: string, instances: readonly InstanceToStore[], via: Door, byId: string, at: Date): Promise<string[]>;
-  abstract recordConflict(conflict: { sopInstanceUid: string; keptDigest: string; refusedDigest: string; hospitalId: string; actorId: string; at: Date }): Promise<void>;
+  /** Keeps an incident with the bytes that are not taken; false when it is known with the same bytes, which then need not be kept twice. */
+  abstract recordConflict(conflict: InstanceConflict): Promise<boolean>;
 }
 export abstract class AdmissionStore extends TransactionsOf<AdmissionTransaction> {}
 

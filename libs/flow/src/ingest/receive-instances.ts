@@ -31,7 +31,7 @@ export type Reception =
       /** What was wrong with the file but readable; it is kept as it came. */
       readonly remarks: readonly string[];
     }
-  | { readonly outcome: 'refused'; readonly identity: DicomIdentity | null; readonly reason: RefusalReason; readonly message: string };
+  | { readonly outcome: 'refused'; readonly identity: DicomIdentity | null; readonly reason: RefusalReason; readonly message: string; /** Its bytes are kept beside, for the person who looks into it. */ readonly isQuarantined?: boolean };
 
 export interface ReceiveOptions {
   readonly via: Door;
@@ -123,7 +123,7 @@ export class ReceiveInstances {
       if (error instanceof DomainError) throw error;
       return [];
     }
-    await this.dropBytes(instances.filter((_, i) => outcomes[i]?.outcome !== 'stored'));
+    await this.dropBytes(instances.filter((_, i) => !isKept(outcomes[i])));
     return outcomes;
   }
 
@@ -131,6 +131,11 @@ export class ReceiveInstances {
   private async dropBytes(instances: readonly InstanceToStore[]): Promise<void> {
     for (const { objectKey } of instances) await this.objects.delete(objectKey).catch(this.onFault);
   }
+}
+
+/** Whether the bytes of an instance have a row that names them. */
+function isKept(outcome: Reception | undefined): boolean {
+  return outcome?.outcome === 'stored' || (outcome?.outcome === 'refused' && outcome.isQuarantined === true);
 }
 
 function refusal(identity: DicomIdentity | null, reason: RefusalReason, message: string): Reception {

@@ -1,7 +1,8 @@
 import type { CaseDetail } from '@qianli/contracts';
-import type { Actor, ReturnReason } from '@qianli/domain-case';
+import { samePersonWords, type Actor, type ReturnReason, type SamePersonRule } from '@qianli/domain-case';
 import type { Database } from '../shared/database';
 import { readPreRead } from './read-pre-read';
+import { samePersonSql } from './same-person-sql';
 import { SqlParameters } from './sql-parameters';
 import { iso, summaryColumns, summaryJoins, toSummary, type SummaryRow } from './summary-sql';
 import { transferOf } from '../transfer/transfer-of';
@@ -65,7 +66,7 @@ export function isoDay(day: string | null): string | null {
 }
 
 /**
- * Other studies of the same patient (one issuer, one id): the earlier ones first, newest before, so that the first is what this
+ * Other studies of the same person (`samePerson`: one number of one issuer, merged records, one national identity number): the earlier ones first, newest before, so that the first is what this
  * study is compared with; one that was made later comes after them. Who may see the case may know that they exist and what
  * their report in force concluded; `caseId` is given only where he may open that case too.
  */
@@ -80,13 +81,16 @@ async function readPriors(database: Database, actor: Actor, row: DetailRow, now:
     hospitalName: string;
     caseId: string | null;
     impression: string | null;
+    because: SamePersonRule;
   }>(
     `SELECT s."studyInstanceUid", s."studyDate", coalesce(c.modality, array_to_string(s.modalities, '/')) AS modality, s.description,
        h.id AS "hospitalId", h.name AS "hospitalName",
        CASE WHEN ${visibleCases(actor, p, now)} THEN c.id END AS "caseId",
-       (SELECT v.impression FROM report_versions v WHERE v."caseId" = c.id ORDER BY v.version DESC LIMIT 1) AS impression
-     FROM studies s JOIN hospitals h ON h.id = s."hospitalId" LEFT JOIN cases c ON c."studyId" = s.id
-     WHERE s."patientId" = ${p.of(row.patientKey, 'uuid')} AND s.id <> ${p.of(row.studyKey, 'uuid')}
+       (SELECT v.impression FROM report_versions v WHERE v."caseId" = c.id ORDER BY v.version DESC LIMIT 1) AS impression,
+       CASE WHEN same.id = me.id THEN 'same-number' WHEN same."personId" = me."personId" THEN 'merged' ELSE 'same-national-id' END AS because
+     FROM patients me JOIN patients same ON ${samePersonSql('me', 'same')} JOIN studies s ON s."patientId" = same.id
+       JOIN hospitals h ON h.id = s."hospitalId" LEFT JOIN cases c ON c."studyId" = s.id
+     WHERE me.id = ${p.of(row.patientKey, 'uuid')} AND s.id <> ${p.of(row.studyKey, 'uuid')}
      ORDER BY coalesce(s."studyDate" > ${p.of(row.studyDate, 'text')}, false), s."studyDate" DESC NULLS LAST, s."createdAt" DESC, s.id LIMIT 200`,
     p.values,
   );
@@ -98,6 +102,7 @@ async function readPriors(database: Database, actor: Actor, row: DetailRow, now:
     description: prior.description,
     hospital: { id: prior.hospitalId, name: prior.hospitalName },
     reportImpression: prior.impression,
+    because: { rule: prior.because, text: samePersonWords[prior.because] },
   }));
 }
 

@@ -1,6 +1,7 @@
 import { mayDo, type CaseSummary } from '@qianli/contracts';
 import type { Actor, Bilingual, CaseState, Priority } from '@qianli/domain-case';
 import { readClock, type CasePromise, type EscalationStage, type PatientClass } from '@qianli/domain-routing';
+import { recordsOfPerson } from './same-person-sql';
 import type { SqlParameters } from './sql-parameters';
 
 /** Columns of a summary, from `cases c` joined by `summaryJoins`. One statement for any number of rows. */
@@ -29,7 +30,7 @@ export function summaryJoins(actor: Actor, p: SqlParameters): string {
       (SELECT json_build_object('code', f.code, 'label', json_build_object('zh', f."labelZh", 'en', f."labelEn"), 'probability', f.probability, 'threshold', f.threshold, 'model', json_build_object('id', f."modelId", 'version', f."modelVersion"))
        FROM findings f WHERE f."preReadId" = newest.id ORDER BY f.flagged DESC, f.probability DESC, f.ordinal LIMIT 1) AS top
     FROM pre_reads newest WHERE newest."caseId" = c.id ORDER BY newest."requestedAt" DESC, newest.id DESC LIMIT 1) pre ON TRUE
-  CROSS JOIN LATERAL (SELECT count(*)::int AS n FROM studies other WHERE other."patientId" = c."patientId" AND other.id <> c."studyId") earlier
+  CROSS JOIN LATERAL (SELECT count(*)::int AS n FROM studies other WHERE other."patientId" IN ${recordsOfPerson('c."patientId"')} AND other.id <> c."studyId" AND other."numberOfInstances" > 0) earlier
   CROSS JOIN LATERAL (
     SELECT count(*)::int AS n FROM messages m LEFT JOIN message_reads mine ON mine."caseId" = m."caseId" AND mine."userId" = ${user}
     WHERE ${p.of(mayDo(actor.role, 'message.read'), 'boolean')} AND m."caseId" = c.id AND m."authorId" <> ${user}

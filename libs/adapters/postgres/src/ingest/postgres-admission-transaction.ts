@@ -1,8 +1,9 @@
 import type { CaseState, Priority } from '@qianli/domain-case';
 import { bodyPartOf, displayName, nameIndex, type DicomJsonElement } from '@qianli/domain-dicom';
-import type { AdmissionTransaction, CaseArrival, CaseToOpen, Door, InstanceToStore, KnownInstance, LockedIngestCase, LockedStudy, PatientIdentity, StudyToOpen, SubmissionRow } from '@qianli/flow'; // prettier-ignore
+import type { AdmissionTransaction, CaseArrival, CaseToOpen, Door, InstanceConflict, InstanceToStore, KnownInstance, LockedIngestCase, LockedStudy, PatientIdentity, StudyToOpen, SubmissionRow } from '@qianli/flow'; // prettier-ignore
 import { SqlTransaction } from '../shared/sql-transaction';
 import { addedInstances } from './added-instances';
+import { nationalIdOf } from './national-id-of';
 
 /** First half of the two-part advisory lock under which a study grows. */
 const studyLock = 0x7374;
@@ -112,11 +113,18 @@ export class PostgresAdmissionTransaction extends SqlTransaction implements Admi
     await this.run(`change-case-${columns.join('-')}`.slice(0, 63), `UPDATE cases SET ${columns.map((column, i) => `"${column}" = $${i + 2}`).join(', ')} WHERE id = $1`, [caseId, ...columns.map((column) => all[column])]); // prettier-ignore
   }
 
-  async recordConflict(conflict: { sopInstanceUid: string; keptDigest: string; refusedDigest: string; hospitalId: string; actorId: string; at: Date }): Promise<void> {
-    const { sopInstanceUid, keptDigest, refusedDigest, hospitalId, actorId, at } = conflict;
-    await this.run('record-conflict', 'INSERT INTO instance_conflicts ("sopInstanceUid", "keptDigest", "refusedDigest", "hospitalId", "actorId", at) VALUES ($1, $2, $3, $4, $5, $6)', [
-      sopInstanceUid, keptDigest, refusedDigest, hospitalId, actorId, at,
+  async recordConflict({ sopInstanceUid, keptDigest, refusedDigest, hospitalId, actorId, at, quarantineKey, bytes }: InstanceConflict): Promise<boolean> {
+    const known = await this.run(
+      'known-conflict',
+      `UPDATE instance_conflicts SET times = times + 1, "lastAt" = $3
+       WHERE id = (SELECT id FROM instance_conflicts WHERE "sopInstanceUid" = $1 AND "refusedDigest" = $2 AND "resolvedAt" IS NULL AND "quarantineKey" IS NOT NULL ORDER BY at LIMIT 1) RETURNING id`,
+      [sopInstanceUid, refusedDigest, at],
+    );
+    if (known.length > 0) return false;
+    await this.run('record-conflict', 'INSERT INTO instance_conflicts ("sopInstanceUid", "keptDigest", "refusedDigest", "hospitalId", "actorId", at, "lastAt", "quarantineKey", bytes) VALUES ($1, $2, $3, $4, $5, $6, $6, $7, $8)', [
+      sopInstanceUid, keptDigest, refusedDigest, hospitalId, actorId, at, quarantineKey, bytes,
     ]); // prettier-ignore
+    return true;
   }
 
   async requestPreRead(caseId: string, at: Date): Promise<void> {
@@ -135,8 +143,9 @@ export class PostgresAdmissionTransaction extends SqlTransaction implements Admi
     // Of two studies that arrive at once one writes the patient and the other finds him.
     await this.run(
       'add-patient',
-      'INSERT INTO patients (issuer, "localId", name, "nameGroups", sex, "birthDate", names, "namesComplete") VALUES ($1, $2, $3, $4, $5, $6, $7, true) ON CONFLICT (issuer, "localId") DO NOTHING',
-      [issuer, localId, name, JSON.stringify(groups), attributes.patientSex, attributes.patientBirthDate, nameIndex(groups)],
+      `INSERT INTO patients (issuer, "localId", name, "nameGroups", sex, "birthDate", names, "namesComplete", "nationalId") VALUES ($1, $2, $3, $4, $5, $6, $7, true, $8)
+       ON CONFLICT (issuer, "localId") DO UPDATE SET "nationalId" = EXCLUDED."nationalId" WHERE patients."nationalId" IS NULL AND EXCLUDED."nationalId" IS NOT NULL`,
+      [issuer, localId, name, JSON.stringify(groups), attributes.patientSex, attributes.patientBirthDate, nameIndex(groups), nationalIdOf(attributes)],
     );
     const [row] = await this.run<{ id: string }>('patient-id', 'SELECT id FROM patients WHERE issuer = $1 AND "localId" = $2', [issuer, localId]);
     if (!row) throw new Error('The patient was not written');

@@ -36,7 +36,8 @@ export class PostgresStudyReads extends StudyReads {
 
   async query(actor: Actor, query: QidoQuery): Promise<QidoAnswer> {
     const p = new SqlParameters();
-    const conditions = [visibleStudies(actor, p, this.clock.now())];
+    // Images that were deleted leave the row of their study behind, for the case's sake.
+    const conditions = [visibleStudies(actor, p, this.clock.now()), 's."numberOfInstances" > 0'];
     const ignored: string[] = [];
     if (query.studyInstanceUid) conditions.push(`s."studyInstanceUid" = ${p.of(query.studyInstanceUid, 'text')}`);
     if (query.seriesInstanceUid) conditions.push(`se."seriesInstanceUid" = ${p.of(query.seriesInstanceUid, 'text')}`);
@@ -65,7 +66,7 @@ export class PostgresStudyReads extends StudyReads {
       conditions.push(`EXISTS (SELECT 1 FROM series se WHERE se."studyId" = s.id AND se."seriesInstanceUid" = ${p.of(seriesInstanceUid, 'text')} ${instance})`);
     }
     const { rows } = await this.database.pool.query<SeenStudy>(
-      `SELECT s.id, s."hospitalId", own.id AS "caseId" FROM studies s LEFT JOIN cases own ON own."studyId" = s.id WHERE ${conditions.join(' AND ')}`,
+      `SELECT s.id, s."hospitalId", own.id AS "caseId" FROM studies s LEFT JOIN cases own ON own."studyId" = s.id WHERE s."numberOfInstances" > 0 AND ${conditions.join(' AND ')}`,
       p.values,
     );
     return rows[0] ?? null;

@@ -40,6 +40,8 @@ export const errorLabels = {
   'policy-faulty': ['规则自相矛盾，没有保存或启用；现行规则不受影响。', 'The policy contradicts itself and was not taken; the one in force stays.'],
   'duplicate-name': ['该名称已被使用。', 'The name is taken.'],
   'uid-conflict': ['同一标识的影像已存在但内容不同，平台保留先到的一份。', 'An image with this identity is known with other content; the first is kept.'],
+  'patient-wrong-state': ['两份档案已是同一人，或该档案没有合并过。', 'The records are one person already, or this one is not merged.'],
+  'incident-closed': ['该事件已由他人处理。', 'Somebody has closed this incident.'],
   'not-dicom': ['不是可保存的 DICOM 影像。', 'Not a DICOM object that can be kept.'],
   'too-large': ['超过平台可接收的大小。', 'Larger than the platform takes.'],
   'not-acceptable': ['无法以所要求的格式提供。', 'It cannot be given in that format.'],
@@ -95,6 +97,7 @@ export const partLabels = {
 export const taskLabels = {
   'complete-study': ['收齐检查', 'Complete a study'],
   'index-series': ['整理序列', 'Index a series'],
+  'delete-objects': ['清除已删除的影像', 'Remove deleted images'],
   'pre-read': ['AI 预读', 'Pre-read'],
   'route-case': ['分配病例', 'Route a case'],
   'deliver-report': ['送达报告', 'Deliver a report'],

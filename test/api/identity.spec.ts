@@ -1,0 +1,109 @@
+import { randomUUID } from 'node:crypto';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { ObjectStore } from '@qianli/flow';
+import { aDicomStudy } from '@qianli/testing';
+import { anApi, type TestApi } from '../support/api';
+import { aDatabase, type TestDatabase } from '../support/database';
+import { get, stow } from '../support/dicomweb';
+import { aNetwork, type TestNetwork, type TestPerson } from '../support/network';
+
+const national = '11010519491231002X';
+
+describe('who is who', () => {
+  let db: TestDatabase;
+  let network: TestNetwork;
+  let api: TestApi;
+  beforeAll(async () => {
+    db = await aDatabase();
+    network = await aNetwork(db.database);
+    api = await anApi(db, { QIANLI_QUIET_SECONDS: '600' });
+  });
+  afterAll(async () => {
+    await api?.close();
+    await db?.close();
+  });
+  const as = async (person: TestPerson) => api.as(network.actors[person]);
+  const ask = async (path: string, person: TestPerson = 'dispatcher') => (await api.http.get(`/api/v1/${path}`).set('authorization', await as(person))).body as { items: Record<string, never>[] };
+  const say = async (path: string, body: object, person: TestPerson = 'dispatcher') => api.http.post(`/api/v1/${path}`).set('authorization', await as(person)).send(body);
+  const stored = async (person: 'uploader-qingshi' | 'uploader-baiyun', of: Parameters<typeof aDicomStudy>[0]) => {
+    const study = aDicomStudy({ seed: randomUUID(), ...of });
+    expect((await stow(api, network.actors[person], study.files)).status).toBe(200);
+    const kase = await db.database.prisma.case.findFirstOrThrow({ where: { study: { studyInstanceUid: study.studyInstanceUid } } });
+    return { ...study, caseId: kase.id, patientId: kase.patientId };
+  };
+  const priorsOf = async (caseId: string) => ((await api.http.get(`/api/v1/cases/${caseId}`).set('authorization', await as('dispatcher'))).body as { priors: { studyInstanceUid: string; because: { rule: string } }[] }).priors.map(({ studyInstanceUid, because }) => [studyInstanceUid, because.rule]);
+
+  it('finds priors at another hospital by a national identity number, and says why', async () => {
+    const here = await stored('uploader-qingshi', { patientId: national, content: { PatientBirthDate: '19491231', PatientSex: 'F' } });
+    const there = await stored('uploader-baiyun', { patientId: 'B-77', content: { PatientBirthDate: '19491231', PatientSex: 'F', OtherPatientIDsSequence: [{ PatientID: national }] } });
+    const relative = await stored('uploader-baiyun', { patientId: 'B-78', content: { PatientBirthDate: '19800101', PatientSex: 'M', OtherPatientIDsSequence: [{ PatientID: national }] } });
+    expect(await priorsOf(here.caseId)).toEqual([[there.studyInstanceUid, 'same-national-id']]);
+    expect(await priorsOf(relative.caseId)).toEqual([]);
+    // The number that birth date and sex contradict is a suggestion, and a person decides.
+    const pair = (await ask('patients/suggestions')).items.find((of) => JSON.stringify(of).includes('B-78')) as unknown as { rules: { rule: string }[] } | undefined;
+    expect(pair?.rules.map(({ rule }) => rule)).toEqual(['same-national-id', 'birth-or-sex-differs']);
+  });
+
+  it('only suggests two records of one name, birth date and sex; a merge joins their studies and can be taken back', async () => {
+    const name = `钱${randomUUID().slice(0, 4)}`;
+    const one = await stored('uploader-qingshi', { patientName: name, patientId: `a-${name}` });
+    const other = await stored('uploader-baiyun', { patientName: name, patientId: `b-${name}` });
+    expect(await priorsOf(one.caseId)).toEqual([]);
+    const pairs = (await ask('patients/suggestions')).items as unknown as { one: { id: string }; other: { id: string }; rules: { rule: string; text: { zh: string; en: string } }[] }[];
+    const pair = pairs.find((of) => [of.one.id, of.other.id].sort().join() === [one.patientId, other.patientId].sort().join());
+    expect(pair?.rules.map(({ rule }) => rule)).toEqual(['same-name-birth-sex']);
+    const merged = await say(`patients/${other.patientId}/merge`, { into: one.patientId, reason: 'identity-checked', note: 'both cards seen' });
+    expect(merged.body).toMatchObject({ id: other.patientId, personId: one.patientId, mergedInto: { id: one.patientId } });
+    expect(await priorsOf(one.caseId)).toEqual([[other.studyInstanceUid, 'merged']]);
+    expect((await ask(`patients?q=${encodeURIComponent(name)}`)).items).toHaveLength(2);
+    expect((await say(`patients/${other.patientId}/merge`, { into: one.patientId, reason: 'identity-checked' })).body.code).toBe('patient-wrong-state');
+    expect((await say(`patients/${other.patientId}/unmerge`, {})).body).toMatchObject({ personId: other.patientId, mergedInto: null });
+    expect(await priorsOf(one.caseId)).toEqual([]);
+    expect((await say(`patients/${other.patientId}/unmerge`, {})).body.code).toBe('patient-wrong-state');
+  });
+
+  it('lets a reader see the priors of the person, not only of the record', async () => {
+    const one = await stored('uploader-qingshi', { patientId: randomUUID() });
+    const other = await stored('uploader-baiyun', { patientId: randomUUID() });
+    await db.database.prisma.case.update({ where: { id: one.caseId }, data: { state: 'assigned', assignedToId: network.actors['reader-chen'].userId } });
+    const sees = async () => (await get(api, network.actors['reader-chen'], `/dicom-web/studies?StudyInstanceUID=${other.studyInstanceUid}`)).status;
+    expect(await sees()).toBe(204);
+    await say(`patients/${other.patientId}/merge`, { into: one.patientId, reason: 'registration-error' });
+    expect(await sees()).toBe(200);
+    await say(`patients/${other.patientId}/unmerge`, {});
+    expect(await sees()).toBe(204);
+  });
+
+  it('keeps the second content of a UID in quarantine, once, and never gives it out', async () => {
+    const first = aDicomStudy({ seed: randomUUID() });
+    const [bytes = new Uint8Array()] = first.files;
+    const second = Uint8Array.from(bytes);
+    second[second.length - 1] = (second.at(-1) ?? 0) ^ 1;
+    const uploader = network.actors['uploader-qingshi'];
+    expect((await stow(api, uploader, [bytes])).status).toBe(200);
+    for (const times of [1, 2]) expect((await stow(api, uploader, [second])).failed[0]?.reason, `${times}`).toBe(0x0111);
+    const open = (await ask('incidents?open=true')).items as unknown as { id: string; sopInstanceUid: string; times: number; keptDigest: string; refusedDigest: string; isQuarantined: boolean; sentBy: { name: string } }[];
+    const mine = open.filter(({ sopInstanceUid }) => sopInstanceUid === first.sopInstanceUids[0]);
+    expect(mine).toMatchObject([{ times: 2, isQuarantined: true, sentBy: { name: '李文静' } }]);
+    expect(mine[0]?.keptDigest).not.toBe(mine[0]?.refusedDigest);
+    const row = await db.database.prisma.instanceConflict.findUniqueOrThrow({ where: { id: mine[0]?.id ?? '' } });
+    const objects = api.app.get(ObjectStore, { strict: false });
+    expect(await objects.head(row.quarantineKey ?? '')).toEqual({ bytes: second.length });
+    const served = await get(api, uploader, `/dicom-web/studies/${first.studyInstanceUid}/series/${first.seriesInstanceUids[0]}/instances/${first.sopInstanceUids[0]}`, { accept: 'application/dicom; transfer-syntax=*' });
+    expect(served.body.equals(Buffer.from(bytes))).toBe(true);
+
+    const closed = await say(`incidents/${row.id}/resolve`, { resolution: 'first-is-right', note: '已与县医院核对' });
+    expect(closed.body).toMatchObject({ resolution: 'first-is-right', resolvedBy: { name: '周调度' } });
+    expect((await say(`incidents/${row.id}/resolve`, { resolution: 'first-is-right', note: 'x' })).body.code).toBe('incident-closed');
+    expect(await objects.head(row.quarantineKey ?? '')).toEqual({ bytes: second.length });
+    expect(((await ask('incidents?open=true')).items as unknown as { id: string }[]).map(({ id }) => id)).not.toContain(row.id);
+  });
+
+  it('is not for counties, readers or a hospital\u2019s administrator', async () => {
+    for (const person of ['uploader-qingshi', 'reader-chen', 'admin-qingshi'] as const) {
+      expect((await api.http.get('/api/v1/patients').set('authorization', await as(person))).status).toBe(403);
+      expect((await api.http.get('/api/v1/incidents').set('authorization', await as(person))).status).toBe(403);
+    }
+    expect((await say(`patients/${randomUUID()}/merge`, { into: randomUUID(), reason: 'identity-checked' })).status).toBe(404);
+  });
+});
