@@ -1,10 +1,12 @@
 import { randomUUID } from 'node:crypto';
+import { unzipSync } from 'fflate';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { parseBytes } from '@qianli/dicom-codec';
 import { ObjectStore } from '@qianli/flow';
 import { aDicomStudy } from '@qianli/testing';
 import { anApi, type TestApi } from '../support/api';
 import { aDatabase, type TestDatabase } from '../support/database';
-import { get, stow } from '../support/dicomweb';
+import { asText, get, stow } from '../support/dicomweb';
 import { aNetwork, type TestNetwork, type TestPerson } from '../support/network';
 
 const national = '11010519491231002X';
@@ -97,6 +99,35 @@ describe('who is who', () => {
     expect((await say(`incidents/${row.id}/resolve`, { resolution: 'first-is-right', note: 'x' })).body.code).toBe('incident-closed');
     expect(await objects.head(row.quarantineKey ?? '')).toEqual({ bytes: second.length });
     expect(((await ask('incidents?open=true')).items as unknown as { id: string }[]).map(({ id }) => id)).not.toContain(row.id);
+  });
+
+  it('hands out a study without its person, studies of one person together, and holds back what may show a name', async () => {
+    const patientId = `S-${randomUUID().slice(0, 8)}`;
+    const content = { PatientBirthDate: '19600101', InstitutionName: '青石县人民医院', StudyDescription: '王小东 胸部平扫' };
+    const one = await stored('uploader-qingshi', { patientId, patientName: 'Wang^XiaoDong=王^小东', content });
+    const screen = aDicomStudy({ seed: randomUUID(), patientId, content: { ...content, StudyInstanceUID: one.studyInstanceUid, SOPClassUID: '1.2.840.10008.5.1.4.1.1.7', Modality: 'OT' } });
+    expect((await stow(api, network.actors['uploader-qingshi'], screen.files)).stored).toHaveLength(1);
+    await db.database.prisma.case.update({ where: { id: one.caseId }, data: { state: 'assigned', assignedToId: network.actors['reader-chen'].userId } });
+    const zipOf = async (body: object) => {
+      const answer = await api.http.post(`/api/v1/cases/${one.caseId}/export`).set('authorization', await as('reader-chen')).buffer(true).parse(asText).send(body);
+      expect([answer.status, answer.headers['content-type']]).toEqual([200, 'application/zip']);
+      return unzipSync(new Uint8Array(answer.body as Buffer));
+    };
+    const files = await zipOf({ reason: 'teaching', cleanDescriptors: true });
+    expect(Object.keys(files).sort()).toEqual(['images/00001.dcm', 'manifest.json']);
+    const manifest = JSON.parse(new TextDecoder().decode(files['manifest.json'])) as { images: { included: boolean; burnedIn: { risk: string } }[] };
+    expect(manifest.images.map(({ included, burnedIn }) => [included, burnedIn.risk])).toEqual([[true, 'unlikely'], [false, 'likely']]);
+    const bytes = files['images/00001.dcm'] ?? new Uint8Array();
+    for (const secret of ['Wang', '王', patientId, '19600101', '青石', one.studyInstanceUid]) expect(Buffer.from(bytes).includes(Buffer.from(secret)), secret).toBe(false);
+    const { attributes, frames } = parseBytes(bytes);
+    expect([attributes.studyDescription, frames.length, attributes.patientId?.startsWith('Q')]).toEqual(['胸部 平扫', 1, true]);
+    // A second export of the same study is the same files; who has looked at the pictures gets all of them.
+    expect(await zipOf({ reason: 'teaching', cleanDescriptors: true })).toEqual(files);
+    expect(Object.keys(await zipOf({ reason: 'research', picturesChecked: true }))).toHaveLength(3);
+    const lines = await db.database.prisma.auditEvent.findMany({ where: { action: 'study.exported', caseId: one.caseId } });
+    expect(lines.map(({ detail }) => (detail as { reason: string }).reason)).toEqual(['teaching', 'teaching', 'research']);
+    expect((await say(`cases/${one.caseId}/export`, { reason: 'teaching' }, 'reader-wang')).status).toBe(404);
+    expect((await say(`cases/${one.caseId}/export`, { reason: 'teaching' }, 'uploader-qingshi')).status).toBe(403);
   });
 
   it('is not for counties, readers or a hospital\u2019s administrator', async () => {

@@ -30,6 +30,7 @@ export * from './ingest/receive-instances';
 export * from './ingest/submissions';
 export * from './identity';
 export * from './studies/delete-images';
+export * from './studies/export-study';
 export * from './studies/study-reads';
 export * from './pre-read';
 export * from './settings/agreements';

@@ -1,5 +1,6 @@
 export { CodecRefusal } from './codec-refusal';
 export { decodeFrame } from './decode-frame';
+export { deidentifyFile, type DeidentifiedFile } from './deidentify-file';
 export { encodeFrame, writtenEncodings } from './encode-frame';
 export type { DecodedFrame, EncodedFrame, PixelArray } from './frame';
 export { frameOf } from './frame-of';

@@ -70,6 +70,8 @@ export abstract class StudyReads {
   abstract metadata(study: SeenStudy, address: Address): AsyncIterable<string>;
   /** Key of the series' compressed metadata when it holds every instance of the series, else null. */
   abstract seriesDocument(study: SeenStudy, seriesInstanceUid: string): Promise<string | null>;
+  /** What stands for the person of a study: the same for every study of records that were merged. */
+  abstract personOf(study: SeenStudy): Promise<string>;
   /** Leaves `study.viewed` in the audit trail, once per actor and study in ten minutes. */
   abstract noteViewed(actor: Actor, study: SeenStudy): Promise<void>;
 }

@@ -9,6 +9,7 @@ import { StudyName } from '../../shared/patient-cell';
 import { openReadingRoom, viewerAddress } from '../../shared/open-reading-room';
 import { useTell } from '../../shared/use-tell';
 import { CancelButton } from './cancel-button';
+import { ExportButton } from './export-button';
 
 /** Patient, study and deadline; and the way to the images. */
 export function CaseHead({ kase }: { kase: CaseDetail }) {
@@ -45,6 +46,7 @@ export function CaseHead({ kase }: { kase: CaseDetail }) {
         {kase.escalated && <span className="q-tag q-tag-warn">{t('common.escalated')}</span>}
         <TimeLeftBar kase={kase} wide />
         <span className="case-tools">
+          <ExportButton kase={kase} />
           <CancelButton kase={kase} />
           {mayDo(user.role, 'study.view') && !mayRead && (
             <Button icon={<EyeOutlined />} title={t('case.imagesHint')} href={viewerAddress(kase)} target="qianli-reading" data-testid="case-images">{t('case.images')}</Button>

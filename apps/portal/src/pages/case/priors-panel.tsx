@@ -5,7 +5,7 @@ import { Link } from 'react-router';
 
 export function PriorsPanel({ kase }: { kase: CaseDetail }) {
   const { t } = useTranslation();
-  const { label } = useLabels();
+  const { label, language } = useLabels();
   return (
     <section className="card" aria-label={t('case.priors')}>
       <div className="card-head"><h2>{t('case.priors')} {kase.priors.length > 0 && <span className="count">{kase.priors.length}</span>}</h2></div>
@@ -14,7 +14,7 @@ export function PriorsPanel({ kase }: { kase: CaseDetail }) {
         {kase.priors.map((prior) => (
           <li key={prior.studyInstanceUid}>
             <span><strong>{(prior.date ?? '').slice(0, 10) || '—'}</strong> {label('modality', prior.modality)} <span className="q-soft">{prior.description}</span></span>
-            <small className="q-faint">{prior.hospital.name}</small>
+            <small className="q-faint">{prior.hospital.name}{prior.because.rule !== 'same-number' && ` · ${prior.because.text[language]}`}</small>
             {prior.reportImpression && <p className="prose">{prior.reportImpression}</p>}
             {prior.caseId && <Link to={`/cases/${prior.caseId}`}>{t('settings.showCase')}</Link>}
           </li>

@@ -105,6 +105,11 @@ export class PostgresStudyReads extends StudyReads {
     return series && series.metadataInstances === series.numberOfInstances ? series.metadataKey : null;
   }
 
+  async personOf(study: SeenStudy): Promise<string> {
+    const { rows } = await this.database.pool.query<{ personId: string }>('SELECT pt."personId" FROM studies s JOIN patients pt ON pt.id = s."patientId" WHERE s.id = $1::uuid', [study.id]);
+    return rows[0]?.personId ?? study.id;
+  }
+
   async noteViewed(actor: Actor, study: SeenStudy): Promise<void> {
     const now = this.clock.now();
     const since = new Date(now.getTime() - viewedAgainMs);

@@ -121,6 +121,24 @@ export const patientClassLabels = { emergency: ['急诊', 'Emergency'], inpatien
 /** By what a batch was decided. */
 export const solverLabels = { 'min-cost': ['最小总代价', 'least total cost'], 'earliest-finish': ['最早完成', 'earliest finish'] } as const satisfies Record<string, Pair>;
 export const agreementStateLabels = { 'in-force': ['有效', 'In force'], 'ends-soon': ['即将到期', 'Ends soon'], ended: ['已结束', 'Ended'], 'not-yet': ['尚未生效', 'Not yet'] } as const satisfies Record<string, Pair>;
+export const mergeReasonLabels = {
+  'same-national-id': ['身份证号相同', 'Same national identity number'],
+  'identity-checked': ['已核对身份', 'Identity was checked'],
+  'registration-error': ['登记错误', 'Registration error'],
+} as const satisfies Record<string, Pair>;
+export const incidentResolutionLabels = {
+  'first-is-right': ['先到的正确', 'The first is right'],
+  'sender-sends-again': ['请发送方以新标识重发', 'The sender sends it again under a new identity'],
+  'same-image': ['内容实质相同', 'The images are in substance the same'],
+} as const satisfies Record<string, Pair>;
+export const exportReasonLabels = { teaching: ['教学', 'Teaching'], research: ['科研', 'Research'], 'quality-assurance': ['质量控制', 'Quality assurance'] } as const satisfies Record<string, Pair>;
+export const exportOptionLabels = {
+  retainModifiedDates: ['日期（整体平移，间隔不变）', 'Dates, moved together so that intervals stay'],
+  retainPatientCharacteristics: ['年龄、性别、身高、体重', 'Age, sex, size, weight'],
+  cleanDescriptors: ['检查和序列描述（只留部位与技术用语）', 'Descriptions, only words of anatomy and technique'],
+  retainDeviceIdentity: ['设备信息', 'The device'],
+  retainUids: ['原有标识（UID）', 'Original UIDs'],
+} as const satisfies Record<string, Pair>;
 export const auditOutcomeLabels = { success: ['成功', 'Done'], refused: ['被拒绝', 'Refused'] } as const satisfies Record<string, Pair>;
 export const weekdayLabels = { 1: ['周一', 'Mon'], 2: ['周二', 'Tue'], 3: ['周三', 'Wed'], 4: ['周四', 'Thu'], 5: ['周五', 'Fri'], 6: ['周六', 'Sat'], 7: ['周日', 'Sun'] } as const satisfies Record<number, Pair>;
 export const subspecialtyLabels = {

@@ -1,0 +1,49 @@
+import { useSessionStore, useUser } from '@qianli/api-client';
+import { exportReasons, identityApi, mayDo, type CaseDetail } from '@qianli/contracts';
+import { caseNumber, useLabels } from '@qianli/ui';
+import { Button, Checkbox, Modal, Select } from 'antd';
+import { useState } from 'react';
+import { useTranslation } from 'react-i18next';
+import { saveFile } from '../../shared/save-file';
+import { useTell } from '../../shared/use-tell';
+
+const kept = ['retainModifiedDates', 'retainPatientCharacteristics', 'cleanDescriptors', 'retainDeviceIdentity', 'retainUids'] as const;
+
+/** The study without the person in it, for teaching and research: what is kept is chosen, pictures that may show a name are held back. */
+export function ExportButton({ kase }: { kase: Pick<CaseDetail, 'id'> }) {
+  const { t } = useTranslation();
+  const { label } = useLabels();
+  const { role } = useUser();
+  const session = useSessionStore();
+  const tell = useTell();
+  const [isOpen, setIsOpen] = useState(false);
+  const [isBusy, setIsBusy] = useState(false);
+  const [reason, setReason] = useState<(typeof exportReasons)[number]>('teaching');
+  const [options, setOptions] = useState<readonly string[]>([]);
+  const [picturesChecked, setPicturesChecked] = useState(false);
+  if (!mayDo(role, 'study.export')) return null;
+  const submit = async () => {
+    setIsBusy(true);
+    try {
+      const chosen = Object.fromEntries(kept.map((name) => [name, options.includes(name)]));
+      const zip = (await session.call(identityApi.exportStudy, { params: { id: kase.id }, body: { reason, picturesChecked, ...chosen } }, { timeoutMs: 600_000 })) as Blob;
+      saveFile(zip, `${caseNumber(kase.id)}-deidentified.zip`);
+      setIsOpen(false);
+    } catch (problem) { tell.refused(problem); }
+    setIsBusy(false);
+  };
+  return (
+    <>
+      <Button type="text" onClick={() => setIsOpen(true)} data-testid="case-export">{t('case.export')}</Button>
+      <Modal open={isOpen} title={t('case.exportTitle')} okText={t('case.export')} onCancel={() => setIsOpen(false)} confirmLoading={isBusy} onOk={() => void submit()} okButtonProps={{ 'data-testid': 'export-confirm' }}>
+        <p className="q-soft">{t('case.exportHint')}</p>
+        <label className="field-label" htmlFor="export-reason">{t('case.exportReason')}</label>
+        <Select id="export-reason" value={reason} onChange={setReason} style={{ width: '100%' }} options={exportReasons.map((value) => ({ value, label: label('exportReason', value) }))} />
+        <p className="field-label">{t('case.exportKeep')}</p>
+        <Checkbox.Group value={[...options]} onChange={setOptions} options={kept.map((value) => ({ value, label: label('exportOption', value) }))} style={{ display: 'grid', gap: 4 }} />
+        <p className="field-label">{t('case.exportPictures')}</p>
+        <Checkbox checked={picturesChecked} onChange={(event) => setPicturesChecked(event.target.checked)}>{t('case.exportChecked')}</Checkbox>
+      </Modal>
+    </>
+  );
+}
