@@ -18,6 +18,7 @@ export type PatientRecordView = z.output<typeof patientRecord>;
 
 const rule = z.object({ rule: z.string(), text: bilingual });
 export const mergeSuggestion = z.object({ one: patientRecord, other: patientRecord, rules: z.array(rule) });
+export type MergeSuggestion = z.output<typeof mergeSuggestion>;
 export const incident = z.object({
   id, sopInstanceUid: z.string(), caseId: id.nullable(), hospital: named, sentBy: named, at: instant, times: z.number().int(), lastAt: instant, keptDigest: z.string(), refusedDigest: z.string(),
   bytes: z.number().nullable(), isQuarantined: z.boolean(), resolution: z.enum(incidentResolutions).nullable(), note: z.string().nullable(), resolvedAt: instant.nullable(), resolvedBy: named.nullable(),
