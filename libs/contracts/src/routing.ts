@@ -90,9 +90,11 @@ export const simulationRow = z.object({
 });
 /** What one more licence would bring: with it minus without, on the same days; below zero is less. */
 const licenceGain = z.object({ meanTurnaroundMinutes: estimate, p90TurnaroundMinutes: estimate, breachShare: estimate });
+/** A hospital or reader of the platform by its id, or one of a synthetic network by its number. */
+const played = z.object({ id: z.string(), name: z.string() });
 export const licencePlan = z.object({
   /** Most useful first. `n`: cases of that hospital; `hospitalOnly`: gain of its cases, `network`: of all. */
-  rows: z.array(z.object({ hospital: named, reader: named, n: z.number().int(), network: licenceGain, hospitalOnly: licenceGain })),
+  rows: z.array(z.object({ hospital: played, reader: played, n: z.number().int(), network: licenceGain, hospitalOnly: licenceGain })),
   /** Pairs of reader and hospital without a licence, and how many of them were played: those where cases wait and the reader has time. */
   possible: z.number().int(), played: z.number().int(),
   /** Synthetic networks alone: every hospital with so many licences; empty otherwise. */

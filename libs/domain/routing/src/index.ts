@@ -35,6 +35,7 @@ export * from './simulation/duty-spans';
 export * from './simulation/estimate';
 export * from './simulation/history-network';
 export * from './simulation/interval';
+export * from './simulation/is-licensed-today';
 export * from './simulation/licence-candidates';
 export * from './simulation/outcome';
 export * from './simulation/policies';

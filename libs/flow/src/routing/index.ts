@@ -8,3 +8,5 @@ export * from './routing-measure-reads';
 export * from './routing-store';
 export * from './stored-candidates';
 export * from './try-policy';
+export * from './simulate-policy';
+export * from './simulation-store';

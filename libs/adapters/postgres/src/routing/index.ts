@@ -6,3 +6,4 @@ export * from './postgres-policy-reads';
 export * from './postgres-policy-store';
 export * from './postgres-routing-measure-reads';
 export * from './postgres-routing-store';
+export * from './postgres-simulation-store';
