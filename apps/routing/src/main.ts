@@ -1,8 +1,8 @@
-import { setTimeout as wait } from 'node:timers/promises';
+import { setImmediate as otherWork, setTimeout as wait } from 'node:timers/promises';
 import { readPlatformConfig } from '@qianli/config';
-import { PoolCase, RouteBatch, SystemClock } from '@qianli/flow';
+import { PoolCase, RouteBatch, SimulatePolicy, SystemClock } from '@qianli/flow';
 import { startWorker } from '@qianli/jobs';
-import { openDatabase, PostgresPolicyStore, PostgresRoutingStore, startHeartbeat } from '@qianli/postgres';
+import { openDatabase, PostgresPolicyStore, PostgresRoutingStore, PostgresSimulationStore, startHeartbeat } from '@qianli/postgres';
 import { pino } from 'pino';
 
 /** A case that has just come waits this long for its companions, so that a burst is weighed together. */
@@ -16,6 +16,7 @@ const store = new PostgresRoutingStore(database);
 const policies = new PostgresPolicyStore(database);
 const poolCase = new PoolCase(store, clock);
 const routeBatch = new RouteBatch(store, clock);
+const simulatePolicy = new SimulatePolicy(new PostgresSimulationStore(database, policies), clock, otherWork);
 
 const stopping = new AbortController();
 for (const signal of ['SIGTERM', 'SIGINT'] as const) process.on(signal, () => stopping.abort());
@@ -31,6 +32,11 @@ const worker = await startWorker({
       const outcome = await poolCase.run(caseId);
       log.info({ caseId, outcome }, 'case pooled');
       pause.abort();
+    },
+    // Steps aside for routing after every few events; it only shares the core.
+    'simulate-policy': async ({ simulationId }, { signal }) => {
+      const outcome = await simulatePolicy.run(simulationId, signal);
+      log.info({ simulationId, outcome }, 'policy simulated');
     },
   },
   onFailure: ({ name, error, attempt, lastAttempt }) => log.error({ name, attempt, lastAttempt, error: error instanceof Error ? error.message : String(error) }, 'job failed'),
