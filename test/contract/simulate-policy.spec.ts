@@ -1,3 +1,4 @@
+import { setImmediate as otherWork } from 'node:timers/promises';
 import type { Simulation, SimulationRequest } from '@qianli/contracts';
 import { simulationRequest } from '@qianli/contracts';
 import { defaultPolicy } from '@qianli/domain-routing';
@@ -32,7 +33,7 @@ describe('a simulation of a policy on PostgreSQL', () => {
     const store = new PostgresPolicyStore(test.database);
     reads = new PostgresPolicyReads(test.database, store, clock);
     policies = new Policies(store, reads, clock);
-    simulate = new SimulatePolicy(new PostgresSimulationStore(test.database, store), clock);
+    simulate = new SimulatePolicy(new PostgresSimulationStore(test.database, store), clock, otherWork);
     triedId = (await policies.write(network.actors['platform-admin'], { ...defaultPolicy, name: 'one ahead', fixedAhead: 1, demands: [], sla: [...defaultPolicy.sla] }, '')).id;
   });
   afterAll(() => test.close());

@@ -1,4 +1,3 @@
-import { setImmediate as otherWork } from 'node:timers/promises';
 import type { Clock } from '../shared/transaction';
 import { comparePolicies } from './compare-policies';
 import { planLicences } from './plan-licences';
@@ -18,6 +17,8 @@ export class SimulatePolicy {
   constructor(
     private readonly store: SimulationStore,
     private readonly clock: Clock,
+    /** Lets the process do what else is waiting, such as routing itself. */
+    private readonly otherWork: () => Promise<void>,
   ) {}
 
   /** Safe to run twice: an ended one is left alone, one cut off by a lost process is begun anew and gives the same result. */
@@ -26,7 +27,7 @@ export class SimulatePolicy {
     if (!order) return 'unchanged';
     try {
       const pause = async () => {
-        await otherWork();
+        await this.otherWork();
         signal.throwIfAborted();
       };
       let told = 0;

@@ -78,6 +78,16 @@ export const sharedPool = (order: 'fifo' | 'edd'): Policy => ({
 /** The most pressing priority first, then as they came: the queue of Cobham's formula. */
 export const sharedPoolByPriority = (): Policy => ({ kind: 'pull', name: 'shared pool, by priority', preference: (kase, _, desk) => rankOf(kase, desk) });
 
+/** Flagged cases first, but whatever has waited `capMinutes` goes before them all; within each as they came. `Infinity`: no cap. */
+export const flaggedFirst = (capMinutes: number): Policy => ({
+  kind: 'pull',
+  name: `shared pool, flagged first, cap ${capMinutes} min`,
+  preference: (kase, _, desk) => {
+    const arrival = arrivalOf(kase, desk);
+    return arrival + (desk.now - arrival >= capMinutes ? 0 : desk.network.cases[kase]?.isFlagged ? 1e9 : 2e9);
+  },
+});
+
 /** Everybody takes the quickest case he sees, stat apart: what the server's choice of the next case prevents. */
 export const cherryPicking = (): Policy => ({ kind: 'pull', name: 'shared pool, cherry-picking', preference: (kase, reader, desk) => 1e3 * statFirst(kase, desk) + desk.expectedMinutes(kase, reader) });
 

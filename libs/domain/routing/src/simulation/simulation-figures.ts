@@ -33,7 +33,8 @@ export interface PlayedCase {
 
 /** What became of each case; one that nobody read is left out. */
 export function playedCases(network: SimulatedNetwork, { reads }: SimulatedDay): readonly PlayedCase[] {
-  const neutral = expectedMinutesOf({ ...network, readers: [{ id: '', subspecialties: [], isLicensedAt: [] }] });
+  // Without a body part nobody is suited better than another.
+  const neutral = expectedMinutesOf({ ...network, cases: network.cases.map((kase) => ({ ...kase, bodyPart: null })), readers: [{ id: '', subspecialties: [], isLicensedAt: [] }] });
   return network.cases.flatMap((kase, index): PlayedCase[] => {
     const read = reads[index];
     if (!read) return [];
