@@ -31,7 +31,6 @@ export * from './measures/equity';
 export * from './measures/forecast-error';
 export * from './measures/gini';
 export * from './measures/simulated-claims';
-export * from './simulation/duty-spans';
 export * from './simulation/estimate';
 export * from './simulation/history-network';
 export * from './simulation/interval';

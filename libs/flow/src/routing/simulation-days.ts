@@ -1,6 +1,6 @@
 import type { Bilingual } from '@qianli/domain-case';
 import {
-  drawDays, dutyMinutes, dutySpans, estimatesOverDraws, estimatesOverRuns, differencesOverRuns, enoughReads, figuresOf, historyNetwork, isLicensedToday, playedCases, randomOf, resampled, simulateInSteps, syntheticDay, syntheticNetwork,
+  drawDays, dutyMinutes, estimatesOverDraws, estimatesOverRuns, differencesOverRuns, enoughReads, figuresOf, historyNetwork, isLicensedToday, playedCases, randomOf, resampled, rotaSpans, simulateInSteps, syntheticDay, syntheticNetwork,
   type Estimates, type Figures, type PlayedCase, type Policy, type SimulatedDay, type SimulatedNetwork,
 } from '@qianli/domain-routing';
 import type { PlatformHistory, SimulationOrder } from './simulation-store';
@@ -65,11 +65,10 @@ export function ownDays(history: PlatformHistory, from: Date, until: Date, days:
   const { network, hospitalIds, readTimes } = historyNetwork(
     {
       cases,
-      readers: readers.map((reader) => ({ id: reader.id, subspecialties: reader.subspecialties, duty: dutySpans(reader.shifts, from.getTime(), until.getTime() + afterMs) })),
+      readers: readers.map((reader) => ({ id: reader.id, subspecialties: reader.subspecialties, duty: rotaSpans(reader.shifts, reader.exceptions ?? [], from.getTime(), until.getTime() + afterMs) })),
       mayRead: (kase, readerId) => {
         const reader = byId.get(readerId);
-        const isAgreed = history.agreements.some((of) => of.sendingHospitalId === kase.hospitalId && of.readingHospitalId === reader?.hospitalId && of.modalities.includes(kase.modality));
-        return isAgreed && reader !== undefined && isLicensedToday({ ...kase, timeZone: zoneOf.get(kase.hospitalId) ?? 'UTC' }, reader, until);
+        return reader !== undefined && isLicensedToday({ ...kase, timeZone: zoneOf.get(kase.hospitalId) ?? 'UTC' }, reader, history.agreements, until);
       },
     },
     from.getTime(),

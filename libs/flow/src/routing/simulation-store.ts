@@ -1,6 +1,6 @@
 import type { Simulation, SimulationRequest } from '@qianli/contracts';
 import type { Bilingual } from '@qianli/domain-case';
-import type { HistoryCase, Reader } from '@qianli/domain-routing';
+import type { AgreementForRouting, HistoryCase, Reader } from '@qianli/domain-routing';
 import type { StoredPolicy } from './policy-store';
 
 export type SimulationResult = NonNullable<Simulation['result']>;
@@ -19,8 +19,8 @@ export interface PlatformHistory {
   readonly cases: readonly HistoryCase[];
   readonly readers: readonly Reader[];
   readonly hospitals: readonly { readonly id: string; readonly name: string; readonly timeZone: string }[];
-  /** Pairs of hospitals with an agreement in force today, and the modalities that it covers. */
-  readonly agreements: readonly { readonly sendingHospitalId: string; readonly readingHospitalId: string; readonly modalities: readonly string[] }[];
+  /** Every agreement; which are in force is asked on the day. */
+  readonly agreements: readonly AgreementForRouting[];
 }
 
 /** Simulations as the process that runs them sees them. */

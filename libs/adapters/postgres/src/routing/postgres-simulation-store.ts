@@ -48,18 +48,20 @@ export class PostgresSimulationStore extends SimulationStore {
         (extract(epoch FROM (c."signedAt" - c."openedAt")) / 60)::float8 AS "readMinutes"
       FROM cases c WHERE c."receivedAt" >= ${from} AND c."receivedAt" < ${until} AND c.state <> 'cancelled'
       ORDER BY c."receivedAt", c.id`;
-    const readers = await prisma.reader.findMany({ where: { user: { active: true, role: 'specialist' } }, include: { user: { select: { name: true, hospitalId: true } }, credentials: true, shifts: true }, orderBy: { userId: 'asc' } });
+    const readers = await prisma.reader.findMany({ where: { user: { active: true, role: 'specialist' } }, include: { user: { select: { name: true, hospitalId: true } }, credentials: { orderBy: { id: 'asc' } }, shifts: { orderBy: { id: 'asc' } }, conflicts: true, exceptions: { orderBy: { day: 'asc' } } }, orderBy: { userId: 'asc' } });
     const hospitals = await prisma.hospital.findMany({ select: { id: true, name: true, timeZone: true }, orderBy: { id: 'asc' } });
-    const agreements = await prisma.agreement.findMany({ where: { validFrom: { lte: until }, validUntil: { gte: new Date(`${day(until)}T00:00:00Z`) } }, select: { sendingHospitalId: true, readingHospitalId: true, modalities: true }, orderBy: { id: 'asc' } });
+    const agreements = await prisma.agreement.findMany({ select: { sendingHospitalId: true, readingHospitalId: true, modalities: true, validFrom: true, validUntil: true }, orderBy: { id: 'asc' } });
     return {
       cases: rows.map(({ receivedAt, dueAt, ...row }): HistoryCase => ({ ...row, receivedAt: receivedAt.getTime(), dueAt: dueAt.getTime() })),
       readers: readers.map((row): Reader => ({
         id: row.userId, name: row.user.name, hospitalId: row.user.hospitalId, subspecialties: row.subspecialties, capacity: row.capacity, open: [],
         credentials: row.credentials.map((of) => ({ hospitalId: of.hospitalId, modalities: of.modalities, bodyParts: of.bodyParts, readTypes: of.readTypes, validFrom: day(of.validFrom), validUntil: day(of.validUntil) })),
+        exceptions: row.exceptions.map((of) => ({ day: day(of.day), timeZone: of.timeZone, hours: of.startsAt && of.endsAt ? { startsAt: of.startsAt, endsAt: of.endsAt } : null })),
+        conflicts: { hospitalIds: row.conflicts.flatMap(({ hospitalId }) => hospitalId ?? []), patientIds: [] },
         shifts: row.shifts.map((of) => ({ weekdays: of.weekdays, startsAt: of.startsAt, endsAt: of.endsAt, timeZone: of.timeZone })),
       })),
       hospitals,
-      agreements,
+      agreements: agreements.map((of) => ({ ...of, validFrom: day(of.validFrom), validUntil: day(of.validUntil), quotaLeft: null })),
     };
   }
 

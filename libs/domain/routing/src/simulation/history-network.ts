@@ -22,7 +22,7 @@ export interface HistoryCase {
 export interface HistoryReader {
   readonly id: string;
   readonly subspecialties: readonly string[];
-  /** When he is on duty, ascending and apart. */
+  /** When he is on duty, ascending; what touches or overlaps counts as one. */
   readonly duty: readonly Span[];
 }
 export interface History {
@@ -61,7 +61,7 @@ export function historyNetwork({ cases, readers, mayRead }: History, from: numbe
       readers: readers.map(({ id, subspecialties, duty }) => ({
         id, subspecialties,
         isLicensedAt: [...licences.values()].map(({ kase }) => mayRead(kase, id)),
-        onDuty: duty.map(([start, end]) => [Math.max(0, minute(start)), minute(end)] as const).filter(([start, end]) => end > start),
+        onDuty: joined(duty).map(([start, end]) => [Math.max(0, minute(start)), minute(end)] as const).filter(([start, end]) => end > start),
       })),
       cases: played,
       minutesByModality: readTimes.minutesByModality,
@@ -69,4 +69,14 @@ export function historyNetwork({ cases, readers, mayRead }: History, from: numbe
     hospitalIds,
     readTimes,
   };
+}
+
+function joined(spans: readonly Span[]): readonly Span[] {
+  const result: [number, number][] = [];
+  for (const [start, end] of [...spans].sort((a, b) => a[0] - b[0])) {
+    const last = result.at(-1);
+    if (last && start <= last[1]) last[1] = Math.max(last[1], end);
+    else result.push([start, end]);
+  }
+  return result;
 }

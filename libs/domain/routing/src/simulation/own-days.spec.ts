@@ -38,7 +38,7 @@ describe("the platform's own days as a network", () => {
   it('keep arrivals, promises, licences by hospital and modality, duty and who knows the patient; the same seed gives the same reads', () => {
     const history = {
       cases: [aHistoryCase({}), aHistoryCase({ modality: 'MR', receivedAt: 20 * minute, dueAt: 80 * minute, earlierReaderIds: ['b', 'gone'] })],
-      readers: [{ id: 'a', subspecialties: ['chest'], duty: [[-5 * minute, 60 * minute] as const] }, { id: 'b', subspecialties: [], duty: [] }],
+      readers: [{ id: 'a', subspecialties: ['chest'], duty: [[-5 * minute, 20 * minute] as const, [20 * minute, 60 * minute] as const] }, { id: 'b', subspecialties: [], duty: [] }],
       mayRead: (kase: HistoryCase, readerId: string) => readerId === 'a' && kase.modality === 'CT',
     };
     const { network, hospitalIds } = historyNetwork(history, 0, 1);
