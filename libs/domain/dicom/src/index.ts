@@ -35,3 +35,10 @@ export { writeDicomFile, type DicomContent, type DicomValue, type FileToWrite } 
 export { writeJsonFile, type JsonFileToWrite, type PixelSource } from './write-json-file';
 export { burnedInRisk, type BurnedInRisk } from './deidentification/burned-in-risk';
 export { deidentify, type Deidentified, type DeidentificationOptions, type Substitutes } from './deidentification/deidentify';
+export { directoryReferences, type DirectoryReference } from './directory/directory-references';
+export { missingReferences } from './directory/missing-references';
+export { checkBeforeSending, type ToSend } from './gate/check-before-sending';
+export { gateCodes, gateReasons, type GateCode, type GateFinding, type GateReason } from './gate/gate-finding';
+export { namedParts } from './gate/named-parts';
+export { isSameName } from './gate/same-name';
+export type { InstanceToCheck, OrderToCheck, StudyToCheck } from './gate/study-to-check';
