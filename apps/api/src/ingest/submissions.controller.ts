@@ -18,6 +18,26 @@ export class SubmissionsController {
     return this.submissions.get(actor, params.id);
   }
 
+  @Implements(submissionsApi.unfinished)
+  unfinished(@CurrentActor() actor: Actor): Promise<ReplyOf<typeof submissionsApi.unfinished>> {
+    return this.submissions.unfinished(actor);
+  }
+
+  @Implements(submissionsApi.amend)
+  amend(@CurrentActor() actor: Actor, @Parsed() { params, body }: RequestOf<typeof submissionsApi.amend>): Promise<ReplyOf<typeof submissionsApi.amend>> {
+    return this.submissions.amend(actor, params.id, body);
+  }
+
+  @Implements(submissionsApi.abandon)
+  abandon(@CurrentActor() actor: Actor, @Parsed() { params }: RequestOf<typeof submissionsApi.abandon>): Promise<ReplyOf<typeof submissionsApi.abandon>> {
+    return this.submissions.abandon(actor, params.id);
+  }
+
+  @Implements(submissionsApi.known)
+  known(@CurrentActor() actor: Actor, @Parsed() { body }: RequestOf<typeof submissionsApi.known>): Promise<ReplyOf<typeof submissionsApi.known>> {
+    return this.submissions.known(actor, body.instances);
+  }
+
   @Implements(submissionsApi.complete)
   complete(@CurrentActor() actor: Actor, @Parsed() { params }: RequestOf<typeof submissionsApi.complete>): Promise<ReplyOf<typeof submissionsApi.complete>> {
     return this.submissions.complete(actor, params.id);

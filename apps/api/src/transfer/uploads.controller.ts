@@ -1,6 +1,6 @@
 import { PassThrough, type Readable } from 'node:stream';
 import { constants, createGunzip } from 'node:zlib';
-import { Controller, Inject, Param, Patch, Req, Res } from '@nestjs/common';
+import { Controller, Inject, Param, Patch, Query, Req, Res } from '@nestjs/common';
 import { DomainError, type UploadReply } from '@qianli/contracts';
 import type { Actor } from '@qianli/domain-case';
 import { ReceiveUpload } from '@qianli/flow';
@@ -8,10 +8,12 @@ import { Allows, CurrentActor } from '@qianli/http';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { Spool } from '../ingest/spool';
 
+const uuid = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
+
 /**
  * `PATCH /api/v1/uploads/{digest}`: bytes of an object from `upload-offset` on; `upload-length` is the whole object's. With
  * `content-encoding: gzip` they are compressed on the line only. However the body ends, what came of it is kept, and the answer
- * (or a GET) says where to go on.
+ * (or a GET) says where to go on. `?submission=` names the upload page's submission.
  */
 @Controller('api/v1/uploads')
 export class UploadsController {
@@ -22,17 +24,18 @@ export class UploadsController {
 
   @Patch(':digest')
   @Allows('study.send')
-  async receive(@CurrentActor() actor: Actor, @Param('digest') digest: string, @Req() request: FastifyRequest, @Res() reply: FastifyReply): Promise<FastifyReply> {
+  async receive(@CurrentActor() actor: Actor, @Param('digest') digest: string, @Req() request: FastifyRequest, @Res() reply: FastifyReply, @Query('submission') submissionId?: string): Promise<FastifyReply> {
     const offset = wholeNumber(request, 'upload-offset');
     const length = wholeNumber(request, 'upload-length');
     const encoding = request.headers['content-encoding'] ?? 'identity';
     if (!/^[0-9a-f]{64}$/.test(digest)) throw new DomainError('bad-input', 'The address names no SHA-256 in small hexadecimal digits');
+    if (submissionId !== undefined && !uuid.test(submissionId)) throw new DomainError('bad-input', 'submission is no id');
     if (offset > length) throw new DomainError('bad-input', 'upload-offset lies beyond upload-length');
     if (encoding !== 'identity' && encoding !== 'gzip') throw new DomainError('unsupported-media-type', 'content-encoding may be gzip or identity');
     const file = await this.spool.receive(untilBroken(request.body as Readable, encoding === 'gzip', length - offset));
     if (file === 'too-large') throw new DomainError('bad-input', 'The object is larger than the platform takes');
     try {
-      const answer: UploadReply = await this.receiveUpload.run(actor, { digest, offset, length, file });
+      const answer: UploadReply = await this.receiveUpload.run(actor, { digest, offset, length, file, submissionId });
       if (request.raw.destroyed && !request.raw.complete) return reply.hijack();
       return await reply.status(200).send(answer);
     } finally {

@@ -38,7 +38,7 @@ export { deidentify, type Deidentified, type DeidentificationOptions, type Subst
 export { directoryReferences, type DirectoryReference } from './directory/directory-references';
 export { missingReferences } from './directory/missing-references';
 export { checkBeforeSending, type ToSend } from './gate/check-before-sending';
-export { gateCodes, gateReasons, type GateCode, type GateFinding, type GateReason } from './gate/gate-finding';
+export { gateCodes, gateReasons, passableGateCodes, type GateCode, type GateFinding, type GateReason, type PassableGateCode } from './gate/gate-finding';
 export { namedParts } from './gate/named-parts';
 export { isSameName } from './gate/same-name';
 export type { InstanceToCheck, OrderToCheck, StudyToCheck } from './gate/study-to-check';

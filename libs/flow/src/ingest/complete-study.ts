@@ -58,7 +58,7 @@ export class CompleteStudy {
   /** A submission says itself when it has sent everything: until then a pause is a bad line or a closed page, not the end of the study. */
   private async patienceMs(tx: IngestTransaction, { submissionId }: LockedIngestCase): Promise<number> {
     const submission = submissionId ? await tx.submission(submissionId) : null;
-    return submission && !submission.completedAt ? this.times.quietMs * openSubmissionPatience : this.times.quietMs;
+    return submission && !submission.completedAt && !submission.abandonedAt ? this.times.quietMs * openSubmissionPatience : this.times.quietMs;
   }
 
   private async complete(tx: IngestTransaction, doer: Doer, kase: LockedIngestCase): Promise<Completion> {

@@ -1,3 +1,4 @@
+import type { SentAnyway } from '@qianli/contracts';
 import type { CaseState, Priority, TransferState } from '@qianli/domain-case';
 import type { DicomAttributes, DicomIdentity, DicomJsonDataset, FrameLocation } from '@qianli/domain-dicom';
 import type { PatientClass } from '@qianli/domain-routing';
@@ -62,6 +63,13 @@ export interface InstanceConflict {
   readonly bytes: number;
 }
 
+/** An instance that the asking hospital has sent. */
+export interface SentInstance {
+  readonly sopInstanceUid: string;
+  readonly digest: string;
+  readonly caseId: string | null;
+}
+
 /** By which door an instance came: STOW-RS from a browser or program, or a county's gateway. */
 export type Door = 'stow' | 'gateway';
 
@@ -90,6 +98,26 @@ export interface SubmissionRow {
   readonly createdAt: Date;
   readonly completedAt: Date | null;
   readonly cases: readonly { readonly id: string; readonly studyInstanceUid: string; readonly instances: number }[];
+}
+
+/** A submission with what the upload page said beside the order. */
+export interface KeptSubmission extends SubmissionRow {
+  readonly announced: Announced | null;
+  readonly sentAnyway: readonly SentAnyway[];
+  readonly abandonedAt: Date | null;
+}
+export interface Announced {
+  readonly instances: number;
+  readonly bytes: number;
+}
+export interface SubmissionToOpen extends Pick<KeptSubmission, 'hospitalId' | 'userId' | 'priority' | 'patientClass' | 'history' | 'announced' | 'sentAnyway'> {
+  readonly at: Date;
+}
+export interface SubmissionChange {
+  readonly announced?: Announced;
+  readonly sentAnyway?: readonly SentAnyway[];
+  readonly completedAt?: Date;
+  readonly abandonedAt?: Date;
 }
 
 export interface CaseArrival {
@@ -134,8 +162,13 @@ export abstract class IngestTransaction extends ArrivalTransaction {
   abstract seriesOf(caseId: string): Promise<string[]>;
   /** What is promised for a case that is received at this moment. */
   abstract promiseFor(caseId: string, at: Date): Promise<Promised>;
-  abstract addSubmission(submission: { hospitalId: string; userId: string; priority: Priority; patientClass: PatientClass; history: string; at: Date }): Promise<SubmissionRow>;
-  abstract completeSubmission(id: string, at: Date): Promise<void>;
+  abstract override submission(id: string): Promise<KeptSubmission | null>;
+  abstract addSubmission(submission: SubmissionToOpen): Promise<KeptSubmission>;
+  abstract changeSubmission(id: string, change: SubmissionChange): Promise<void>;
+  /** The person's own since then that were neither completed nor given up, the newest first. */
+  abstract unfinishedSubmissions(userId: string, hospitalId: string, since: Date): Promise<readonly KeptSubmission[]>;
+  /** Those of the instances that this hospital has sent. */
+  abstract sentInstances(hospitalId: string, sopInstanceUids: readonly string[]): Promise<readonly SentInstance[]>;
   /** What gateways have announced of the case's study; null when no gateway has. */
   abstract transferOf(caseId: string): Promise<TransferState | null>;
 }

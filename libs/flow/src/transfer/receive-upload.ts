@@ -14,6 +14,8 @@ export interface Chunk {
   /** Of the whole object. */
   readonly length: number;
   readonly file: IncomingFile;
+  /** Of a person's upload page; a gateway's object has none. */
+  readonly submissionId?: string | undefined;
 }
 
 /**
@@ -38,7 +40,7 @@ export class ReceiveUpload {
   /** The chunk's file is the caller's to release. */
   async run(actor: Actor, chunk: Chunk): Promise<UploadReply> {
     const { digest, offset, length, file } = chunk;
-    if (offset === 0 && file.bytes === length) return this.ingest(actor, digest, file);
+    if (offset === 0 && file.bytes === length) return this.ingest(actor, chunk, file);
     const received = await this.uploads.received(actor, digest);
     // Behind a gap, or before what is here: the answer says where to go on.
     if (offset !== received || file.bytes === 0) return stillReceiving(received);
@@ -52,7 +54,7 @@ export class ReceiveUpload {
     const whole = await this.gather(this.content(actor, digest));
     if (whole === 'too-large') return this.refuse(actor, digest, 'too-large');
     try {
-      return await this.ingest(actor, digest, whole);
+      return await this.ingest(actor, chunk, whole);
     } finally {
       await whole.release();
     }
@@ -65,12 +67,12 @@ export class ReceiveUpload {
     return keys.length;
   }
 
-  private async ingest(actor: Actor, digest: string, file: IncomingFile): Promise<UploadReply> {
+  private async ingest(actor: Actor, { digest, submissionId }: Chunk, file: IncomingFile): Promise<UploadReply> {
     if (file.digest !== digest) {
       await this.drop(actor, digest);
       throw new DomainError('bad-input', 'The bytes do not have the digest that the address names. Send the object again from its first byte.');
     }
-    const [reception] = await this.receive.run(actor, [file], { via: 'gateway' });
+    const [reception] = await this.receive.run(actor, [file], { via: submissionId ? 'stow' : 'gateway', submissionId });
     if (!reception || (reception.outcome === 'refused' && reception.reason === 'not-stored')) return { received: file.bytes, outcome: 'later', reason: null, caseId: null };
     await this.drop(actor, digest);
     if (reception.outcome === 'refused') return { received: file.bytes, outcome: 'refused', reason: `${reception.reason}: ${reception.message}`, caseId: null };

@@ -1,8 +1,8 @@
 import type { CaseState, Priority, TransferState } from '@qianli/domain-case';
-import type { PatientClass } from '@qianli/domain-routing';
-import type { CaseArrival, IngestTransaction, LockedIngestCase, Promised, SubmissionRow } from '@qianli/flow';
+import type { CaseArrival, IngestTransaction, KeptSubmission, LockedIngestCase, Promised, SentInstance, SubmissionChange, SubmissionToOpen } from '@qianli/flow';
 import { promiseFor } from '../cases/promise-for';
 import { promisedColumns } from '../cases/promised-columns';
+import { announcedColumns, keptSubmission, withCases } from './kept-submission';
 import { PostgresTransaction } from '../shared/postgres-transaction';
 import { transferOf } from '../transfer/transfer-of';
 
@@ -15,14 +15,19 @@ export class PostgresIngestTransaction extends PostgresTransaction implements In
     return kase && lockedCase(kase);
   }
 
-  async submission(id: string): Promise<SubmissionRow | null> {
-    const row = await this.db.submission.findUnique({
-      where: { id },
-      include: { cases: { select: { id: true, study: { select: { studyInstanceUid: true, numberOfInstances: true } } }, orderBy: { firstInstanceAt: 'asc' } } },
-    });
-    if (!row) return null;
-    const cases = row.cases.map(({ id: caseId, study }) => ({ id: caseId, studyInstanceUid: study.studyInstanceUid, instances: study.numberOfInstances }));
-    return { ...row, priority: row.priority as Priority, patientClass: row.patientClass as PatientClass, cases };
+  async submission(id: string): Promise<KeptSubmission | null> {
+    const row = await this.db.submission.findUnique({ where: { id }, include: withCases });
+    return row && keptSubmission(row);
+  }
+
+  async unfinishedSubmissions(userId: string, hospitalId: string, since: Date): Promise<readonly KeptSubmission[]> {
+    const rows = await this.db.submission.findMany({ where: { userId, hospitalId, completedAt: null, abandonedAt: null, createdAt: { gte: since } }, include: withCases, orderBy: { createdAt: 'desc' }, take: 20 });
+    return rows.map(keptSubmission);
+  }
+
+  async sentInstances(hospitalId: string, sopInstanceUids: readonly string[]): Promise<readonly SentInstance[]> {
+    const rows = await this.db.instance.findMany({ where: { sopInstanceUid: { in: [...sopInstanceUids] }, study: { hospitalId } }, select: { sopInstanceUid: true, digest: true, study: { select: { case: { select: { id: true } } } } } });
+    return rows.map(({ sopInstanceUid, digest, study }) => ({ sopInstanceUid, digest, caseId: study.case?.id ?? null }));
   }
 
   async changeCase(caseId: string, { submission, promised, ...change }: CaseArrival): Promise<void> {
@@ -49,13 +54,13 @@ export class PostgresIngestTransaction extends PostgresTransaction implements In
     return promiseFor(this.db, caseId, at);
   }
 
-  async addSubmission({ at, ...submission }: { hospitalId: string; userId: string; priority: Priority; patientClass: PatientClass; history: string; at: Date }): Promise<SubmissionRow> {
-    const row = await this.db.submission.create({ data: { ...submission, createdAt: at } });
-    return { ...row, priority: submission.priority, patientClass: submission.patientClass, cases: [] };
+  async addSubmission({ at, announced, sentAnyway, ...submission }: SubmissionToOpen): Promise<KeptSubmission> {
+    const row = await this.db.submission.create({ data: { ...submission, ...announcedColumns(announced), sentAnyway: sentAnyway.map((of) => ({ ...of })), createdAt: at }, include: withCases });
+    return keptSubmission(row);
   }
 
-  async completeSubmission(id: string, at: Date): Promise<void> {
-    await this.db.submission.update({ where: { id }, data: { completedAt: at }, select: { id: true } });
+  async changeSubmission(id: string, { announced, sentAnyway, ...times }: SubmissionChange): Promise<void> {
+    await this.db.submission.update({ where: { id }, data: { ...times, ...(announced ? announcedColumns(announced) : {}), ...(sentAnyway ? { sentAnyway: sentAnyway.map((of) => ({ ...of })) } : {}) }, select: { id: true } });
   }
 }
 

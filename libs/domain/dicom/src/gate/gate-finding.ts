@@ -29,7 +29,11 @@ export interface GateFinding {
 }
 
 /** No history and one history for two people harm a patient, and both are mended here in a moment. */
-const blocking: ReadonlySet<GateCode> = new Set(['no-history', 'several-patients']);
+const blockingCodes = ['no-history', 'several-patients'] as const;
+type BlockingCode = (typeof blockingCodes)[number];
+const blocking: ReadonlySet<GateCode> = new Set(blockingCodes);
+export type PassableGateCode = Exclude<GateCode, BlockingCode>;
+export const passableGateCodes = gateCodes.filter((code): code is PassableGateCode => !blocking.has(code));
 
 export function gateFinding(code: GateCode, facts: GateFinding['facts'] = {}, at: { study?: string; series?: string } = {}): GateFinding {
   return { code, isBlocking: blocking.has(code), studyInstanceUid: at.study ?? null, seriesInstanceUid: at.series ?? null, facts };

@@ -128,6 +128,7 @@ export const actionLabels = {
   'instance.stored': ['存入影像', 'Stored an image'], 'instance.refused': ['拒收影像', 'Refused an image'], 'instance.conflict': ['影像标识冲突', 'An image with a known UID and other bytes'], 'instance.viewed': ['调阅影像', 'Viewed images'],
   'report.viewed': ['查看报告', 'Viewed a report'], 'report.exported': ['导出报告', 'Exported a report'], 'report.printed': ['打印报告', 'Printed a report'], 'draft.saved': ['保存草稿', 'Saved a draft'], 'draft.viewed': ['查看草稿', 'Viewed a draft'],
   'messages.viewed': ['查看沟通记录', 'Viewed the chat'], 'messages.read': ['已读沟通消息', 'Read the chat'],
+  'submission.amended': ['接着送检', 'Went on with a submission'], 'submission.abandoned': ['放弃送检', 'Gave a submission up'], 'submission.sent-anyway': ['带说明送检', 'Sent in spite of a finding'], 'instances.asked-for': ['查询已送影像', 'Asked which images are here'],
   'submission.opened': ['新建送检', 'Opened a submission'], 'submission.viewed': ['查看送检回执', 'Viewed a receipt'], 'instances.received': ['接收影像', 'Received images'], 'instances.stored': ['存入影像', 'Stored images'],
   'images.deleted': ['删除影像', 'Deleted images'], 'patient.merged': ['合并患者档案', 'Merged patient records'], 'patient.unmerged': ['撤销合并', 'Took a merge back'], 'patients.searched': ['检索患者档案', 'Searched patient records'], 'incident.resolved': ['处理影像冲突', 'Closed an image incident'], 'study.exported': ['导出去标识检查', 'Exported a de-identified study'],
   'report.versions-viewed': ['查看报告历史版本', 'Viewed earlier versions of a report'], 'person.added': ['新增人员', 'Added a person'],
