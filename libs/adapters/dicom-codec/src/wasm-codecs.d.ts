@@ -15,15 +15,6 @@ interface WasmDecoder {
   getInterleaveMode?(): number;
   delete(): void;
 }
-interface WasmEncoder {
-  getDecodedBuffer(info: WasmFrameInfo): Uint8Array;
-  getEncodedBuffer(): Uint8Array;
-  setQuality(quality: number): void;
-  setProgressive(progressive: boolean): void;
-  setSubSampling(subsampling: number): void;
-  encode(): void;
-  delete(): void;
-}
 /** Writes frames without loss; each codec has some of the settings. */
 interface WasmFrameEncoder {
   getDecodedBuffer(info: WasmFrameInfo & { readonly isUsingColorTransform: boolean }): Uint8Array;
@@ -51,13 +42,6 @@ declare module '@cornerstonejs/codec-charls/decodewasmjs' {
 }
 declare module '@cornerstonejs/codec-libjpeg-turbo-8bit/decodewasmjs' {
   const factory: WasmFactory;
-  export default factory;
-}
-declare module '@cornerstonejs/codec-libjpeg-turbo-8bit/wasmjs' {
-  const factory: (options?: {
-    print?: (text: string) => void;
-    printErr?: (text: string) => void;
-  }) => Promise<{ readonly JPEGEncoder: new () => WasmEncoder }>;
   export default factory;
 }
 declare module '@cornerstonejs/codec-openjpeg/decodewasmjs' {
