@@ -1,4 +1,5 @@
 import type { Role } from '@qianli/domain-case';
+import type { SlaRow } from '@qianli/domain-routing';
 
 /** The demo network: invented places and people; any likeness is chance. Hospitals are named by a short key. */
 export const demoHospitals = {
@@ -66,9 +67,26 @@ export const credentialModalities: Readonly<Record<string, readonly string[]>> =
   neuro: ['CT', 'CR', 'DX', 'MR'], musculoskeletal: ['CT', 'CR', 'DX', 'MR'],
 };
 
-/** Minutes to the report from receipt, by priority; the Chinese-medicine hospital agreed to a slower routine. */
-export const demoSla: Readonly<Record<(typeof demoCounties)[number], Readonly<Record<string, number>>>> = {
-  qingshi: { stat: 30, asap: 60, urgent: 120, routine: 240 },
-  yunxi: { stat: 30, asap: 60, urgent: 120, routine: 240 },
-  songling: { stat: 30, asap: 60, urgent: 180, routine: 480 },
+/** Working hours of the outpatient promises; three public holidays. */
+export const demoCalendar = {
+  name: '工作时间（周一至周五）',
+  weekly: [
+    { weekdays: [1, 2, 3, 4, 5], opensAt: '08:00', closesAt: '12:00' },
+    { weekdays: [1, 2, 3, 4, 5], opensAt: '13:30', closesAt: '17:30' },
+  ],
+  exceptions: [
+    { day: '2027-01-01', name: { zh: '元旦', en: 'New Year' }, hours: [] },
+    { day: '2027-05-01', name: { zh: '劳动节', en: 'Labour Day' }, hours: [] },
+    { day: '2027-10-01', name: { zh: '国庆节', en: 'National Day' }, hours: [] },
+  ],
+} as const;
+
+const promise = (of: Partial<SlaRow> & Pick<SlaRow, 'minutes'>): SlaRow => ({ modality: null, bodyPart: null, priority: null, patientClass: null, workingHours: false, ...of });
+const wall = (stat: number, asap: number, urgent: number, routine: number): readonly SlaRow[] => [promise({ priority: 'stat', minutes: stat }), promise({ priority: 'asap', minutes: asap }), promise({ priority: 'urgent', minutes: urgent }), promise({ priority: 'routine', minutes: routine })];
+
+/** What each county was promised, and how many cases a month. Qingshi pays for head CT within 20 minutes; the Chinese-medicine hospital agreed to a slower routine, in working hours for outpatients. */
+export const demoAgreements: Readonly<Record<(typeof demoCounties)[number], { readonly sla: readonly SlaRow[]; readonly quotaPerMonth: number | null }>> = {
+  qingshi: { sla: [...wall(30, 60, 120, 240), promise({ modality: 'CT', bodyPart: 'HEAD', priority: 'stat', minutes: 20 })], quotaPerMonth: null },
+  yunxi: { sla: wall(30, 60, 120, 240), quotaPerMonth: 3000 },
+  songling: { sla: [...wall(30, 60, 180, 480), promise({ modality: 'CT', priority: 'routine', patientClass: 'outpatient', minutes: 480, workingHours: true })], quotaPerMonth: 1500 },
 };

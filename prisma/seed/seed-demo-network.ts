@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { localClock } from '@qianli/domain-routing';
 import { appendAudit, Argon2Hashes, type Database } from '@qianli/postgres';
 import { demoAccountsIn } from './demo-accounts';
-import { credentialModalities, demoCounties, demoHospitals, demoPeople, demoSla, demoSpecialists, lapsing, type DemoHospital } from './demo-network';
+import { credentialModalities, demoAgreements, demoCalendar, demoCounties, demoHospitals, demoPeople, demoSpecialists, lapsing, type DemoHospital } from './demo-network';
 import { demoTemplates } from './demo-templates';
 
 const timeZone = 'Asia/Shanghai';
@@ -32,10 +32,11 @@ export async function seedDemoNetwork(database: Database, { home, now }: { reado
     await db.$queryRaw`SELECT 1 FROM pg_advisory_xact_lock(${seedLock}::bigint)`;
     if ((await db.user.count()) > 0) return 'kept';
     await db.hospital.createMany({ data: Object.entries(demoHospitals).map(([key, hospital]) => ({ ...hospital, id: hospitalIds[key as DemoHospital], timeZone })) });
+    const calendar = await db.calendar.create({ data: { ...demoCalendar, timeZone, weekly: demoCalendar.weekly.map((of) => ({ ...of, weekdays: [...of.weekdays] })), exceptions: demoCalendar.exceptions.map(({ day, name, hours }) => ({ day, name: { ...name }, hours: [...hours] })) }, select: { id: true } });
     await db.agreement.createMany({
       data: demoCounties.map((county) => ({
         sendingHospitalId: hospitalIds[county], readingHospitalId: hospitalIds.jiangzhou, modalities: ['CT', 'CR', 'DX', 'MR'],
-        slaMinutes: demoSla[county], validFrom: dayFrom(-200), validUntil: dayFrom(1095),
+        sla: demoAgreements[county].sla.map((row) => ({ ...row })), quotaPerMonth: demoAgreements[county].quotaPerMonth, calendarId: calendar.id, validFrom: dayFrom(-200), validUntil: dayFrom(1095),
       })),
     });
     await db.user.createMany({ data: rows.map(({ id, username, name, role, hospital, passwordHash }) => ({ id, username, name, role, hospitalId: hospital ? hospitalIds[hospital] : null, passwordHash })) });

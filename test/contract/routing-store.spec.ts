@@ -146,7 +146,7 @@ describe('routing on PostgreSQL', () => {
       return (await caseNow(id)).escalation;
     };
     expect([await stages(200), await stages(110), await stages(75), await stages(62), await stages(200)]).toEqual(['none', 'widened', 'dispatcher', 'department-head', 'department-head']);
-    const events = await test.database.prisma.caseEvent.findMany({ where: { caseId: id, event: 'case.escalated' }, orderBy: { id: 'asc' } });
+    const events = await test.database.prisma.caseEvent.findMany({ where: { caseId: id, event: 'deadline.neared' }, orderBy: { id: 'asc' } });
     expect(events.flatMap(({ detail }) => (detail as { stage?: string }).stage ?? [])).toEqual(['widened', 'dispatcher', 'department-head']);
   });
 

@@ -22,7 +22,7 @@ export function roomsOf(actor: Actor): readonly string[] {
 
 /** After these the pool has changed, so every specialist's list may have. */
 const movesThePool: readonly string[] = [
-  'case.pooled', 'case.assigned', 'case.escalated', 'case.reassigned', 'case.opened', 'case.released', 'case.returned', 'case.resubmitted', 'case.cancelled', 'priority.raised',
+  'case.pooled', 'case.assigned', 'case.escalated', 'deadline.neared', 'case.reassigned', 'case.opened', 'case.released', 'case.returned', 'case.resubmitted', 'case.cancelled', 'priority.raised',
 ];
 
 /** Who hears that a case changed: its hospital, the readers it concerns, those who watch over all cases, and at changes of the pool every specialist. */

@@ -125,9 +125,9 @@ async function escalate(tx: RoutingTransaction, { input, standing }: BatchToDeci
     if (!isFurther(stage, of.escalation)) continue;
     const isUrgent = stage !== 'widened';
     await tx.escalate(caseId, { at: now, stage, isUrgent });
-    await tx.recordEvent({ caseId, event: 'case.escalated', at: now, by: routing, detail: { stage } });
-    tx.audit({ actor: routing, action: 'case.escalated', outcome: 'success', caseId, hospitalId: of.hospitalId, detail: { stage } });
-    await tx.notify({ kind: 'case', caseId, state: of.state, event: 'case.escalated', hospitalId: of.hospitalId, readerIds: of.assignedToId ? [of.assignedToId] : [] });
+    await tx.recordEvent({ caseId, event: 'deadline.neared', at: now, by: routing, detail: { stage } });
+    tx.audit({ actor: routing, action: 'deadline.neared', outcome: 'success', caseId, hospitalId: of.hospitalId, detail: { stage } });
+    await tx.notify({ kind: 'case', caseId, state: of.state, event: 'deadline.neared', hospitalId: of.hospitalId, readerIds: of.assignedToId ? [of.assignedToId] : [] });
     widened ||= of.escalation === 'none';
   }
   return widened;

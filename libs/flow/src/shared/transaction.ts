@@ -36,7 +36,7 @@ export interface CaseEventEntry {
 }
 export const caseEventNames = [
   'study.sending', 'study.received', 'study.grew', 'study.released-incomplete', 'pre-read.requested', 'pre-read.recorded', 'priority.raised', 'case.pooled', 'case.assigned',
-  'case.escalated', 'case.help-asked', 'case.reassigned', 'case.opened', 'case.released', 'case.returned', 'case.resubmitted', 'case.cancelled', 'order.changed',
+  'case.escalated', 'deadline.neared', 'case.help-asked', 'case.reassigned', 'case.opened', 'case.released', 'case.returned', 'case.resubmitted', 'case.cancelled', 'order.changed',
   'message.posted', 'report.signed', 'report.amended', 'report.delivered', 'report.acknowledged',
 ] as const;
 export type CaseEventName = (typeof caseEventNames)[number];

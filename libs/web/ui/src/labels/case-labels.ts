@@ -97,6 +97,7 @@ export const eventLabels = {
   'case.assigned': ['已分配给专家', 'Assigned to a reader'],
   'case.claimed': ['专家从待分配池领取', 'A reader took it from the pool'],
   'case.escalated': ['暂无人可阅，已上报调度', 'Nobody may read it; the dispatcher was told'],
+  'deadline.neared': ['时限临近，已升级', 'The deadline is near; it was escalated'],
   'case.help-asked': ['调度请平台管理员处理', 'The dispatcher asked the administrator for help'],
   'case.opened': ['专家开始阅片', 'The reader opened it'],
   'case.released': ['专家释放病例', 'The reader gave it back'],
