@@ -22,6 +22,7 @@ function stop(sentence) {
 const programs = [
   ['/usr/bin/chromium', 'chromium'],
   ['/usr/bin/storescu', 'dcmtk'],
+  ['/usr/bin/gdcmconv', 'libgdcm-tools'],
   ['/usr/bin/radosgw', 'radosgw ceph-mon ceph-osd'],
   ['/usr/bin/pdftotext', 'poppler-utils'],
   ['/usr/sbin/nginx', 'nginx-light'],

@@ -3,6 +3,7 @@ import { unzipSync } from 'fflate';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { parseBytes } from '@qianli/dicom-codec';
 import { ObjectStore } from '@qianli/flow';
+import { completePatientNames } from '@qianli/postgres';
 import { aDicomStudy } from '@qianli/testing';
 import { anApi, type TestApi } from '../support/api';
 import { aDatabase, type TestDatabase } from '../support/database';
@@ -128,6 +129,19 @@ describe('who is who', () => {
     expect(lines.map(({ detail }) => (detail as { reason: string }).reason)).toEqual(['teaching', 'teaching', 'research']);
     expect((await say(`cases/${one.caseId}/export`, { reason: 'teaching' }, 'reader-wang')).status).toBe(404);
     expect((await say(`cases/${one.caseId}/export`, { reason: 'teaching' }, 'uploader-qingshi')).status).toBe(403);
+  });
+
+  it('finds cases by pinyin, first letters or any part of a name, also those that came before names were kept so', async () => {
+    const { caseId, patientId } = await stored('uploader-qingshi', { patientName: '欧阳震华', patientId: randomUUID() });
+    const finds = async (q: string) => ((await api.http.get(`/api/v1/cases?q=${encodeURIComponent(q)}`).set('authorization', await as('dispatcher'))).body as { items: { id: string }[] }).items.some(({ id }) => id === caseId);
+    for (const q of ['欧阳', '震华', 'ouyang', 'ouyangzhenhua', 'oyzh', '欧阳 震华']) expect([q, await finds(q)]).toEqual([q, true]);
+    expect(await finds('ouyangfeng')).toBe(false);
+    // A row of another program, or of a release before: found as it is written at once, and by pinyin when the api has been over it.
+    await db.database.pool.query(`UPDATE patients SET names = '', "namesComplete" = false WHERE id = $1::uuid`, [patientId]);
+    expect([await finds('震华'), await finds('ouyang')]).toEqual([true, false]);
+    expect(await completePatientNames(db.database)).toBeGreaterThan(0);
+    expect(await finds('ouyang')).toBe(true);
+    expect(await completePatientNames(db.database)).toBe(0);
   });
 
   it('is not for counties, readers or a hospital\u2019s administrator', async () => {

@@ -1,4 +1,5 @@
 import { transferSyntaxOf } from '@qianli/domain-dicom';
+import { asRgbJpeg } from './as-rgb-jpeg';
 import { CodecRefusal } from './codec-refusal';
 import { decodeJpegDct, jpegHeader } from './decode-jpeg-dct';
 import { decodeJpegLossless } from './decode-jpeg-lossless';
@@ -54,7 +55,7 @@ function samples(frame: EncodedFrame): RawSamples | Promise<RawSamples> {
     case 'JPEGExtended12Bit':
     case 'JPEGSpectralSelectionNonHierarchical68':
     case 'JPEGFullProgressionNonHierarchical1012':
-      return jpegHeader(frame.bytes)?.precision === 12 ? decodeJpegDct(frame) : decodeWasm('jpeg', frame);
+      return jpegHeader(frame.bytes)?.precision === 12 ? decodeJpegDct(frame) : decodeWasm('jpeg', frame.photometricInterpretation === 'RGB' ? { ...frame, bytes: asRgbJpeg(frame.bytes) } : frame);
     case 'JPEGLossless':
     case 'JPEGLosslessSV1':
       return decodeJpegLossless(frame);
