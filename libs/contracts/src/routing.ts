@@ -120,13 +120,29 @@ export const simulation = z.object({
 export type Simulation = z.output<typeof simulation>;
 
 const share = z.object({ n: z.number().int(), of: z.number().int(), share: z.number().nullable(), low: z.number().nullable(), high: z.number().nullable() });
+const minutes = z.number().nullable();
+/** Errors of a forecast in minutes; positive: read later than forecast. */
+const forecastErrors = z.object({
+  n: z.number().int(), bias: minutes, medianError: minutes, meanAbsolute: minutes, medianAbsolute: minutes, p90Absolute: minutes,
+  /** By how far ahead the forecast looked: from (included) until (left out; null: and more). A calibrated forecast has `forecast` and `actual` alike. */
+  buckets: z.array(z.object({ from: z.number(), until: z.number().nullable(), n: z.number().int(), forecast: minutes, actual: minutes, meanAbsolute: minutes })),
+});
 export const routingMeasures = z.object({
   from: instant, to: instant,
-  /** Minutes between the forecast and the signature, cases signed in the period. Positive: read later than forecast. */
-  forecast: z.object({ n: z.number().int(), medianError: z.number().nullable(), medianAbsolute: z.number().nullable(), p90Absolute: z.number().nullable(), first: z.object({ n: z.number().int(), medianError: z.number().nullable(), medianAbsolute: z.number().nullable(), p90Absolute: z.number().nullable() }) }),
+  /** The last forecast beside the signature, cases signed in the period; `first`: the one made when the case came. */
+  forecast: forecastErrors.extend({ first: forecastErrors }),
+  /** Of the cases signed in the period. The longest mean turnaround first; Gini 0: all wait alike. */
+  equity: z.object({
+    hospitals: z.array(z.object({ hospital: named, n: z.number().int(), meanMinutes: z.number(), p90Minutes: z.number(), /** Read by the case's own subspecialty. */ expertShare: z.number().nullable() })),
+    turnaroundGini: z.number().nullable(),
+    /** Of the readers' work by time on duty, weighted minutes. */
+    loadGini: z.number().nullable(),
+  }),
   aiOrder: z.object({
     state: z.enum(aiOrderStates), since: instant.nullable(), why: bilingual,
     localPpv: share,
+    /** Of the cases signed in the period. */
+    flaggedShare: share,
     flaggedWaiting: z.object({ flagged: z.number().int(), waiting: z.number().int() }),
     /** Waits in minutes from received to signed, of the period: what order costs the unflagged is read from here. */
     flagged: z.object({ n: z.number().int(), meanMinutes: z.number().nullable(), p90Minutes: z.number().nullable() }),

@@ -1,6 +1,6 @@
 import { DomainError, type RoutingMeasures } from '@qianli/contracts';
 import type { Actor } from '@qianli/domain-case';
-import { findCherryPicking, forecastError, readMinutes, type AiOrderState, type Claim, type ForecastOutcome } from '@qianli/domain-routing';
+import { equityOf, findCherryPicking, forecastError, giniOf, readMinutes, rotaMinutes, skillMatch, subspecialtyFor, type AiOrderState, type Claim, type ForecastOutcome, type WorkingReader } from '@qianli/domain-routing';
 import { quantile, shareOf } from '@qianli/domain-turnaround';
 import { RoutingMeasureReads, type Clock, type RoutingMeasureQuery } from '@qianli/flow';
 import type { Database } from '../shared/database';
@@ -16,14 +16,20 @@ const aiWords: Readonly<Record<AiOrderState, { zh: string; en: string }>> = {
 };
 const round = (value: number | null) => (value === null ? null : Math.round(value * 10) / 10);
 const errorsOf = (outcomes: readonly ForecastOutcome[]) => {
-  const { n, medianError, medianAbsolute, p90Absolute } = forecastError(outcomes);
-  return { n, medianError: round(medianError), medianAbsolute: round(medianAbsolute), p90Absolute: round(p90Absolute) };
+  const { n, bias, medianError, meanAbsolute, medianAbsolute, p90Absolute, buckets } = forecastError(outcomes);
+  return {
+    n, bias: round(bias), medianError: round(medianError), meanAbsolute: round(meanAbsolute), medianAbsolute: round(medianAbsolute), p90Absolute: round(p90Absolute),
+    buckets: buckets.map((of) => ({ ...of, forecast: round(of.forecast), actual: round(of.actual), meanAbsolute: round(of.meanAbsolute) })),
+  };
 };
 const waitsOf = (minutes: readonly number[]) => ({ n: minutes.length, meanMinutes: minutes.length > 0 ? round(minutes.reduce((sum, of) => sum + of, 0) / minutes.length) : null, p90Minutes: round(quantile(minutes, 0.9)) });
 
 interface SignedRow {
   readonly readerId: string | null;
+  readonly hospitalId: string;
+  readonly hospitalName: string;
   readonly modality: string;
+  readonly bodyPart: string | null;
   readonly flagged: boolean;
   readonly waited: number;
   readonly signedAt: Date;
@@ -56,9 +62,10 @@ export class PostgresRoutingMeasureReads extends RoutingMeasureReads {
     return {
       from: from.toISOString(), to: to.toISOString(),
       forecast: { ...errorsOf(signed.flatMap((of) => outcomeOf(of.forecastAt, of.expectedReadAt, of.signedAt))), first: errorsOf(signed.flatMap((of) => outcomeOf(of.firstForecastAt, of.firstExpectedReadAt, of.signedAt))) },
+      equity: this.equity(signed, readers, from, to),
       aiOrder: {
         state: aiOrder.state, since: changed?.at.toISOString() ?? null, why: aiWords[aiOrder.state],
-        localPpv: shareOf(aiOrder.confirmed, aiOrder.judged), flaggedWaiting: { flagged, waiting: cases.length },
+        localPpv: shareOf(aiOrder.confirmed, aiOrder.judged), flaggedShare: shareOf(signed.filter((of) => of.flagged).length, signed.length), flaggedWaiting: { flagged, waiting: cases.length },
         flagged: waitsOf(signed.filter((of) => of.flagged).map((of) => of.waited)), unflagged: waitsOf(signed.filter((of) => !of.flagged).map((of) => of.waited)),
         costToUnflagged: costs,
       },
@@ -73,12 +80,29 @@ export class PostgresRoutingMeasureReads extends RoutingMeasureReads {
     };
   }
 
+  /** Who waits how long and sees the right specialist, by sending hospital; how evenly the readers are loaded by time on duty. */
+  private equity(signed: readonly SignedRow[], readers: readonly WorkingReader[], from: Date, to: Date): RoutingMeasures['equity'] {
+    const own = new Map(readers.map(({ id, subspecialties }) => [id, subspecialties]));
+    const nameOf = new Map(signed.map(({ hospitalId, hospitalName }) => [hospitalId, hospitalName]));
+    const { hospitals, gini } = equityOf(signed.map(({ hospitalId, waited, bodyPart, readerId }) => ({ hospitalId, minutes: waited, byOwnSubspecialty: subspecialtyFor(bodyPart) === null ? null : skillMatch(bodyPart, own.get(readerId ?? '') ?? []) === 1 })));
+    const load = readers.flatMap((reader) => {
+      const duty = rotaMinutes(reader, from.getTime(), to.getTime());
+      const work = signed.filter(({ readerId }) => readerId === reader.id).reduce((sum, of) => sum + readMinutes(of.modality, null, []), 0);
+      return duty > 0 ? [work / duty] : [];
+    });
+    const thousandth = (value: number | null) => (value === null ? null : Math.round(value * 1000) / 1000);
+    return {
+      hospitals: hospitals.map(({ hospitalId, n, meanMinutes, p90Minutes, expertShare }) => ({ hospital: { id: hospitalId, name: nameOf.get(hospitalId) ?? '' }, n, meanMinutes: round(meanMinutes) ?? 0, p90Minutes: round(p90Minutes) ?? 0, expertShare })),
+      turnaroundGini: thousandth(gini), loadGini: thousandth(giniOf(load)),
+    };
+  }
+
   private async signed(from: Date, to: Date, hospitalId: string | null) {
     const { rows } = await this.database.pool.query<SignedRow>(
-      `SELECT c."assignedToId" AS "readerId", c.modality, extract(epoch FROM c."signedAt" - c."receivedAt")::float8 / 60 AS waited,
+      `SELECT c."assignedToId" AS "readerId", c."hospitalId", h.name AS "hospitalName", c.modality, c."bodyPart", extract(epoch FROM c."signedAt" - c."receivedAt")::float8 / 60 AS waited,
          c."signedAt", c."forecastAt", c."expectedReadAt", c."firstForecastAt", c."firstExpectedReadAt",
          coalesce((SELECT bool_or(f.flagged) FROM findings f WHERE f."preReadId" = (SELECT p.id FROM pre_reads p WHERE p."caseId" = c.id ORDER BY p."requestedAt" DESC LIMIT 1)), false) AS flagged
-       FROM cases c WHERE c."signedAt" >= $1 AND c."signedAt" < $2 AND c."receivedAt" IS NOT NULL AND ($3::uuid IS NULL OR c."hospitalId" = $3)`,
+       FROM cases c JOIN hospitals h ON h.id = c."hospitalId" WHERE c."signedAt" >= $1 AND c."signedAt" < $2 AND c."receivedAt" IS NOT NULL AND ($3::uuid IS NULL OR c."hospitalId" = $3)`,
       [from, to, hospitalId],
     );
     return rows;

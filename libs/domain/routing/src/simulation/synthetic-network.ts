@@ -64,12 +64,13 @@ export function syntheticNetwork(settings: NetworkSettings = syntheticDay): Simu
   const meanRead = (1 - settings.ctShare) * mean('DX', null) + settings.ctShare * mean('CT', 'CHEST');
   const perMinute = (settings.load * settings.readers) / meanRead;
   const end = settings.days * settings.minutesPerDay;
+  const upToHospital = summed(sizes);
   const cases: SimulatedCase[] = [];
   // Arrivals by thinning: candidates at the peak rate, kept with the share of the profile.
   for (let at = random.exponential() / (perMinute * peak); at < end; at += random.exponential() / (perMinute * peak)) {
     const minute = at % settings.minutesPerDay;
     const day = (at - minute) / settings.minutesPerDay;
-    if (random.next() * peak < profile(minute / settings.minutesPerDay)) cases.push(caseOf(1440 * day + minute, settings, sizes, random));
+    if (random.next() * peak < profile(minute / settings.minutesPerDay)) cases.push(caseOf(1440 * day + minute, settings, upToHospital, random));
   }
   return { readers, cases };
 }
@@ -92,10 +93,10 @@ function readersOf({ hospitals, readers, chestReaders, licencesPerHospital }: Ne
   }));
 }
 
-function caseOf(arrivesAt: number, settings: NetworkSettings, sizes: readonly number[], random: Random): SimulatedCase {
-  const hospital = pick(sizes, random);
+function caseOf(arrivesAt: number, settings: NetworkSettings, upToHospital: Float64Array, random: Random): SimulatedCase {
+  const hospital = pick(upToHospital, random);
   const isCt = random.next() < settings.ctShare;
-  const priority = priorities[pick(priorities.map((of) => settings.priorityShare[of]), random)] ?? 'routine';
+  const priority = priorities[pick(summed(priorities.map((of) => settings.priorityShare[of])), random)] ?? 'routine';
   const isCritical = random.next() < settings.criticalShare[priority];
   const isFlagged = random.next() < (isCritical ? settings.aiSensitivity : settings.aiFalseFlags);
   const spread = Math.sqrt(Math.log(1 + settings.effortDeviation ** 2));
@@ -103,12 +104,20 @@ function caseOf(arrivesAt: number, settings: NetworkSettings, sizes: readonly nu
   return { arrivesAt, hospital, modality: isCt ? 'CT' : 'DX', bodyPart: isCt ? 'CHEST' : null, priority, dueAt: arrivesAt + settings.slaMinutes[priority], effort, isCritical, isFlagged };
 }
 
-/** A number drawn in proportion to the weights. */
-function pick(weights: readonly number[], random: Random): number {
-  let left = random.next() * weights.reduce((sum, weight) => sum + weight, 0);
-  for (let index = 0; index < weights.length; index++) {
-    left -= weights[index] ?? 0;
-    if (left < 0) return index;
+/** Sums of the weights up to each. */
+function summed(weights: readonly number[]): Float64Array {
+  let sum = 0;
+  return Float64Array.from(weights, (weight) => (sum += weight));
+}
+
+/** A number drawn in proportion to its weight, from the sums of the weights. */
+function pick(upTo: Float64Array, random: Random): number {
+  const drawn = random.next() * (upTo.at(-1) ?? 0);
+  let [low, high] = [0, upTo.length - 1];
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if (drawn < (upTo[middle] ?? 0)) high = middle;
+    else low = middle + 1;
   }
-  return weights.length - 1;
+  return low;
 }
