@@ -69,7 +69,7 @@ function pairsOf({ cases, slots, costs, waitingCosts: waits }: AssignmentProblem
 }
 
 /** Case by case, who waits at the highest price first, to the cheapest slot that is left. */
-function greedyCost({ cases, slots, costs, waitingCosts: waits }: AssignmentProblem): number {
+function greedyCost({ slots, costs, waitingCosts: waits }: AssignmentProblem): number {
   const taken = new Uint8Array(slots);
   let total = 0;
   for (const kase of [...waits.keys()].sort((a, b) => (waits[b] ?? 0) - (waits[a] ?? 0) || a - b)) {
