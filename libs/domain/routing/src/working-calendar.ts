@@ -46,6 +46,8 @@ export function isOpenAt(calendar: WorkingCalendar, at: number): boolean {
 export interface CalendarFault {
   readonly path: string;
   readonly message: string;
+  /** The same sentence in Chinese. */
+  readonly zh: string;
 }
 const minutesOf = (clock: string) => Number(clock.slice(0, 2)) * 60 + Number(clock.slice(3, 5));
 const dayNames = ['Monday', 'Tuesday', 'Wednesday', 'Thursday', 'Friday', 'Saturday', 'Sunday'];
@@ -53,11 +55,11 @@ const dayNames = ['Monday', 'Tuesday', 'Wednesday', 'Thursday', 'Friday', 'Satur
 /** What is wrong with a calendar, each with the sentence that mends it; empty when it may be used. */
 export function checkCalendar({ weekly, exceptions }: WorkingCalendar): readonly CalendarFault[] {
   const faults: CalendarFault[] = [];
-  const within = (path: string, hours: readonly OpenHours[], when: string) => {
+  const within = (path: string, hours: readonly OpenHours[], day: string) => {
     hours.forEach(({ opensAt, closesAt }, index) => {
-      if (minutesOf(closesAt) <= minutesOf(opensAt)) faults.push({ path: `${path}.${index}.closesAt`, message: `Closes at ${closesAt}, not after it opens at ${opensAt}. Hours over midnight are two: until 24:00, and from 00:00 of the next day.` });
+      if (minutesOf(closesAt) <= minutesOf(opensAt)) faults.push({ path: `${path}.${index}.closesAt`, message: `Closes at ${closesAt}, not after it opens at ${opensAt}. Hours over midnight are two: until 24:00, and from 00:00 of the next day.`, zh: `${closesAt} 结束，不晚于 ${opensAt} 开始。跨过零点的要写成两段：到 24:00，以及次日从 00:00 起。` });
       const other = hours.slice(0, index).find((of) => minutesOf(of.opensAt) < minutesOf(closesAt) && minutesOf(opensAt) < minutesOf(of.closesAt));
-      if (other) faults.push({ path: `${path}.${index}.opensAt`, message: `Overlaps with the hours from ${other.opensAt} to ${other.closesAt}${when}. Let one end before the other begins, or make them one.` });
+      if (other) faults.push({ path: `${path}.${index}.opensAt`, message: `Overlaps with the hours from ${other.opensAt} to ${other.closesAt}${day && ` on ${day}`}. Let one end before the other begins, or make them one.`, zh: `${day}与 ${other.opensAt}–${other.closesAt} 重叠。请使其中一段先结束，或合并为一段。` });
     });
   };
   weekly.forEach(({ opensAt, closesAt }, index) => within(`body.weekly.${index}`, [{ opensAt, closesAt }], ''));
@@ -65,13 +67,13 @@ export function checkCalendar({ weekly, exceptions }: WorkingCalendar): readonly
     const ofDay = weekly.filter((of) => of.weekdays.includes(weekday));
     ofDay.forEach((hours, index) => {
       const other = ofDay.slice(0, index).find((of) => minutesOf(of.opensAt) < minutesOf(hours.closesAt) && minutesOf(hours.opensAt) < minutesOf(of.closesAt));
-      if (other) faults.push({ path: `body.weekly.${weekly.indexOf(hours)}.opensAt`, message: `On ${dayNames[weekday - 1]} the hours from ${hours.opensAt} to ${hours.closesAt} overlap with those from ${other.opensAt} to ${other.closesAt}. Let one end before the other begins, or make them one.` });
+      if (other) faults.push({ path: `body.weekly.${weekly.indexOf(hours)}.opensAt`, message: `On ${dayNames[weekday - 1]} the hours from ${hours.opensAt} to ${hours.closesAt} overlap with those from ${other.opensAt} to ${other.closesAt}. Let one end before the other begins, or make them one.`, zh: `周${'一二三四五六日'[weekday - 1]}的 ${hours.opensAt}–${hours.closesAt} 与 ${other.opensAt}–${other.closesAt} 重叠。请使其中一段先结束，或合并为一段。` });
     });
   }
-  if (weekly.length === 0) faults.push({ path: 'body.weekly', message: 'The calendar is never open, so no deadline in working hours would ever come. Add weekly hours.' });
+  if (weekly.length === 0) faults.push({ path: 'body.weekly', message: 'The calendar is never open, so no deadline in working hours would ever come. Add weekly hours.', zh: '日历没有任何工作时间，按工作时间计的时限永远不会到。请增加每周时间。' });
   exceptions.forEach(({ day, hours }, index) => {
-    within(`body.exceptions.${index}.hours`, hours, ` on ${day}`);
-    if (exceptions.findIndex((of) => of.day === day) < index) faults.push({ path: `body.exceptions.${index}.day`, message: `${day} stands twice. Keep one entry for the day.` });
+    within(`body.exceptions.${index}.hours`, hours, day);
+    if (exceptions.findIndex((of) => of.day === day) < index) faults.push({ path: `body.exceptions.${index}.day`, message: `${day} stands twice. Keep one entry for the day.`, zh: `${day} 出现了两次，请只保留一条。` });
   });
   return faults;
 }

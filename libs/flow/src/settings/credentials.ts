@@ -17,7 +17,7 @@ export class Credentials {
       if (!(await tx.hospitalKind(body.hospitalId))) throw new DomainError('not-found', `No hospital ${body.hospitalId}`);
       if (reader.hospitalId === body.hospitalId) {
         const message = 'A specialist does not read remotely for his own hospital.';
-        throw new DomainError('bad-input', message, [{ path: 'body.hospitalId', message }]);
+        throw new DomainError('bad-input', message, [{ path: 'body.hospitalId', message, zh: '专家不能为自己所在的医院远程阅片。' }]);
       }
       const granted = await tx.addCredential(body);
       tx.audit({ actor, action: 'credential.granted', outcome: 'success', hospitalId: body.hospitalId, detail: { ...body, credentialId: granted } });

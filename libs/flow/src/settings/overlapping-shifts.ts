@@ -41,5 +41,5 @@ export function isTimeZone(name: string): boolean {
 export function requireTimeZone(name: string): void {
   if (isTimeZone(name)) return;
   const message = name === '' ? 'The time zone is missing. Name one, for example Asia/Shanghai.' : `There is no time zone "${name}"; an example is Asia/Shanghai.`;
-  throw new DomainError('bad-input', 'Unknown time zone', [{ path: 'body.timeZone', message }]);
+  throw new DomainError('bad-input', 'Unknown time zone', [{ path: 'body.timeZone', message, zh: name === '' ? '没有填写时区，例如 Asia/Shanghai。' : `没有名为“${name}”的时区，例如 Asia/Shanghai。` }]);
 }

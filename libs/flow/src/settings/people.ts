@@ -10,7 +10,7 @@ const defaultCapacity = 8;
 const ofThePlatform: readonly Role[] = ['dispatcher', 'platform-admin'];
 const ofACounty: readonly Role[] = ['county-uploader', 'county-physician', 'gateway'];
 
-const refuse = (path: string, message: string) => new DomainError('bad-input', message, [{ path: `body.${path}`, message }]);
+const refuse = (path: string, message: string, zh: string) => new DomainError('bad-input', message, [{ path: `body.${path}`, message, zh }]);
 
 /** Adds people, changes them, lets them go. */
 export class People {
@@ -19,15 +19,15 @@ export class People {
   /** Throws `bad-input` where role and hospital do not fit, `duplicate-name` for a user name that is taken. */
   async add(actor: Actor, { password, subspecialties, capacity, ...person }: RequestOf<typeof settingsApi.createPerson>['body']): Promise<PersonView> {
     const isReader = person.role === 'specialist';
-    if (!isReader && (subspecialties.length > 0 || capacity !== null)) throw refuse('subspecialties', 'Only a specialist has subspecialties and a capacity.');
+    if (!isReader && (subspecialties.length > 0 || capacity !== null)) throw refuse('subspecialties', 'Only a specialist has subspecialties and a capacity.', '只有阅片专家有亚专业和在手上限。');
     if (ofThePlatform.includes(person.role) !== (person.hospitalId === null)) {
-      throw refuse('hospitalId', person.hospitalId ? 'A dispatcher or platform administrator belongs to no hospital.' : 'This role belongs to a hospital; name it.');
+      throw refuse('hospitalId', person.hospitalId ? 'A dispatcher or platform administrator belongs to no hospital.' : 'This role belongs to a hospital; name it.', person.hospitalId ? '调度和平台管理员不属于任何医院。' : '这一角色属于某家医院，请选择医院。');
     }
     const passwordHash = await this.hashes.hash(password);
     const id = await this.store.inTransaction({ actor, action: 'person.added', hospitalId: person.hospitalId }, async (tx) => {
       const kind = person.hospitalId ? await tx.hospitalKind(person.hospitalId) : null;
-      if (person.hospitalId && !kind) throw refuse('hospitalId', 'There is no such hospital.');
-      if (ofACounty.includes(person.role) && kind !== 'county') throw refuse('hospitalId', 'This role belongs to a county hospital.');
+      if (person.hospitalId && !kind) throw refuse('hospitalId', 'There is no such hospital.', '没有这家医院。');
+      if (ofACounty.includes(person.role) && kind !== 'county') throw refuse('hospitalId', 'This role belongs to a county hospital.', '这一角色属于县医院。');
       const added = await tx.addPerson({ ...person, passwordHash });
       if (isReader) await tx.setReader(added, { subspecialties, capacity: capacity ?? defaultCapacity });
       tx.audit({ actor, action: 'person.added', outcome: 'success', hospitalId: person.hospitalId, detail: { userId: added, role: person.role } });
@@ -41,10 +41,10 @@ export class People {
     await this.store.inTransaction({ actor, action: 'person.changed' }, async (tx) => {
       const person = await tx.lockPerson(id);
       if (!person) throw new DomainError('not-found', `No person ${id}`);
-      if (change.active === false && id === actor.userId) throw refuse('active', 'You cannot deactivate yourself; another administrator can.');
+      if (change.active === false && id === actor.userId) throw refuse('active', 'You cannot deactivate yourself; another administrator can.', '不能停用自己，请由另一位管理员操作。');
       const asReader = { ...(subspecialties ? { subspecialties } : {}), ...(capacity === undefined ? {} : { capacity }) };
       const readerChanges = Object.keys(asReader).length > 0;
-      if (readerChanges && person.role !== 'specialist') throw refuse('subspecialties', 'Only a specialist has subspecialties and a capacity.');
+      if (readerChanges && person.role !== 'specialist') throw refuse('subspecialties', 'Only a specialist has subspecialties and a capacity.', '只有阅片专家有亚专业和在手上限。');
       await tx.changePerson(id, change);
       if (readerChanges) await tx.setReader(id, asReader);
       if (change.active === false) await tx.endSessionsOf(id, this.clock.now());

@@ -15,7 +15,7 @@ export class RotaExceptions {
       requireTimeZone(body.timeZone);
       if (!(await tx.hasReader(body.readerId))) throw new DomainError('not-found', `No reader ${body.readerId}`);
       const added = await tx.addShiftException(body);
-      if (!added) throw bad('day', `There is an exception for ${body.day} already. Remove it first.`);
+      if (!added) throw bad('day', `There is an exception for ${body.day} already. Remove it first.`, `${body.day} 已经设置过，请先删除原来的。`);
       tx.audit({ actor, action: 'shift-exception.added', outcome: 'success', detail: { shiftExceptionId: added, readerId: body.readerId, day: body.day, hours: body.hours } });
       return added;
     });
@@ -33,7 +33,7 @@ export class RotaExceptions {
   async stateConflict(actor: Actor, { readerId, hospitalId, caseId, reason }: RequestOf<typeof agreementsApi.createConflict>['body']): Promise<ConflictView> {
     const id = await this.store.inTransaction({ actor, action: 'conflict.stated', hospitalId }, async (tx) => {
       if (!(await tx.hasReader(readerId))) throw new DomainError('not-found', `No reader ${readerId}`);
-      if ((hospitalId === null) === (caseId === null)) throw bad('hospitalId', 'Name either a hospital or a case of the patient, not both and not neither.');
+      if ((hospitalId === null) === (caseId === null)) throw bad('hospitalId', 'Name either a hospital or a case of the patient, not both and not neither.', '请指定一家医院或一位患者的病例，二者选一。');
       if (hospitalId && !(await tx.hospitalKind(hospitalId))) throw new DomainError('not-found', `No hospital ${hospitalId}`);
       const patientId = caseId ? await tx.patientOf(caseId) : null;
       if (caseId && !patientId) throw new DomainError('case-not-found', `No case ${caseId}`);
@@ -53,7 +53,7 @@ export class RotaExceptions {
   }
 }
 
-const bad = (path: string, message: string) => new DomainError('bad-input', message, [{ path: `body.${path}`, message }]);
+const bad = (path: string, message: string, zh: string) => new DomainError('bad-input', message, [{ path: `body.${path}`, message, zh }]);
 function only<T extends { readonly id: string }>(rows: readonly T[], id: string): T {
   const row = rows.find((of) => of.id === id);
   if (!row) throw new DomainError('not-found', `No ${id}`);

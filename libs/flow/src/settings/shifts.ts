@@ -21,7 +21,7 @@ export class Shifts {
       if (other) {
         const days = other.weekdays.map((day) => dayNames[day - 1]).join(', ');
         throw new DomainError('bad-input', 'The shift overlaps with another one of this reader', [
-          { path: 'body.startsAt', message: `Overlaps with the shift from ${other.startsAt} to ${other.endsAt} (${other.timeZone}) on ${days}. Let one end before the other begins, or remove that one.` },
+          { path: 'body.startsAt', message: `Overlaps with the shift from ${other.startsAt} to ${other.endsAt} (${other.timeZone}) on ${days}. Let one end before the other begins, or remove that one.`, zh: `与该专家 ${other.startsAt}–${other.endsAt} 的班次（${other.timeZone}，${other.weekdays.map((day) => `周${'一二三四五六日'[day - 1]}`).join('、')}）重叠。请使其中一个先结束，或删除那个班次。` },
         ]);
       }
       const added = await tx.addShift(readerId, shift);

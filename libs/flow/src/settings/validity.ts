@@ -16,6 +16,6 @@ export function credentialState(validFrom: string, validUntil: string, today: st
 export function requireValidity(validFrom: string, validUntil: string): void {
   if (validUntil >= validFrom) return;
   throw new DomainError('bad-input', 'The credential ends before it begins', [
-    { path: 'body.validUntil', message: `The credential ends on ${validUntil}, before it begins on ${validFrom}. Set a last day that is not before the first.` },
+    { path: 'body.validUntil', message: `The credential ends on ${validUntil}, before it begins on ${validFrom}. Set a last day that is not before the first.`, zh: `资质于 ${validUntil} 到期，早于生效日 ${validFrom}。请把到期日改到生效日之后。` },
   ]);
 }

@@ -54,12 +54,15 @@ export function usePages<T, E extends Endpoint<z.ZodType, z.ZodType, z.ZodType, 
   return { query, items: query.data?.pages.flatMap((page) => page.items), problem: query.error };
 }
 
-/** Does something at an endpoint (not a GET); what it changed is asked again. */
-export function useCommand<E extends Endpoint>(endpoint: E): UseMutationResult<Reply<E>, ApiError, CallInput<E>> {
+/** Does something at an endpoint (not a GET); what it changed is asked again, before the command counts as done unless `inBackground`. */
+export function useCommand<E extends Endpoint>(endpoint: E, { inBackground = false }: { readonly inBackground?: boolean } = {}): UseMutationResult<Reply<E>, ApiError, CallInput<E>> {
   const session = useSessionStore();
   const queries = useQueryClient();
   return useMutation<Reply<E>, ApiError, CallInput<E>>({
     mutationFn: (input) => session.call(endpoint, input),
-    onSuccess: () => Promise.all(stalePathsAfter(endpoint).map((path) => queries.invalidateQueries({ queryKey: [path] }))).then(() => undefined),
+    onSuccess: () => {
+      const asked = Promise.all(stalePathsAfter(endpoint).map((path) => queries.invalidateQueries({ queryKey: [path] }))).then(() => undefined);
+      return inBackground ? undefined : asked;
+    },
   });
 }

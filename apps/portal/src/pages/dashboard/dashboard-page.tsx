@@ -10,8 +10,10 @@ import { PageHeader } from '../../shared/page-header';
 import { useAddress } from '../../shared/use-address';
 import { AgreementCard } from './agreement-card';
 import { FirstRow } from './first-row';
+import { EquityCard } from './equity-card';
 import { GroupTable } from './group-table';
 import { HoursCard } from './hours-card';
+import { RoutingCards } from './routing-cards';
 import { periodOf } from './period-of';
 import { StagesCard } from './stages-card';
 import { VolumeCard } from './volume-card';
@@ -48,6 +50,8 @@ export function DashboardPage() {
           <HoursCard query={query} />
           <VolumeCard query={query} />
           <AgreementCard query={query} />
+          {!isOwnOnly && <RoutingCards query={query} />}
+          {!isOwnOnly && <EquityCard query={query} />}
           <GroupTable query={query} groupBy="hospital" />
           <GroupTable query={query} groupBy="modality" />
           <GroupTable query={query} groupBy="reader" />

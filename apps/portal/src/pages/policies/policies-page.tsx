@@ -10,6 +10,8 @@ import { PolicyCompare } from './policy-compare';
 import { PolicyEditor } from './policy-editor';
 import { PolicyRules } from './policy-rules';
 import { PolicySimulations } from './policy-simulations';
+import { PolicyTrial } from './policy-trial';
+import { ReplayCheck } from './replay-check';
 import { SwitchDialog } from './switch-dialog';
 
 /** The rules by which cases find readers: read as sentences, compared, edited, tried, and only then switched on. */
@@ -20,7 +22,7 @@ export function PoliciesPage() {
   const { role } = useUser();
   return (
     <div className="page policies">
-      <PageHeader title={t('policy.title')}>{!mayDo(role, 'policy.manage') && <span className="q-faint">{t('policy.readOnly')}</span>}</PageHeader>
+      <PageHeader title={t('policy.title')}>{mayDo(role, 'policy.manage') ? <ReplayCheck /> : <span className="q-faint">{t('policy.readOnly')}</span>}</PageHeader>
       <p className="q-soft page-lead">{t('policy.subtitle')}</p>
       <Asked question={question}>
         {({ activeId, items }) => {
@@ -94,7 +96,8 @@ function ChosenVersion({ version, activeId, view, onView, onKept }: Chosen) {
             <Tabs activeKey={['rules', 'compare', 'try', 'simulate', 'history'].includes(view) ? view : 'rules'} onChange={onView} destroyOnHidden items={[
               tab('rules', t('policy.rules'), <PolicyRules content={detail.content} />),
               tab('compare', t('policy.compare'), <Asked question={active}>{(inForce) => <PolicyCompare before={inForce} after={detail} />}</Asked>),
-                      tab('simulate', t('policy.simulation'), <PolicySimulations policyId={version.id} mayStart={mayManage} />),
+                      tab('try', t('policy.tryNow'), <PolicyTrial policyId={version.id} isActive={isActive} />),
+              tab('simulate', t('policy.simulation'), <PolicySimulations policyId={version.id} mayStart={mayManage} />),
               tab('history', t('policy.history'), <History detail={detail} />),
             ]} />
           </section>

@@ -26,7 +26,7 @@ export function PolicySimulations({ policyId, mayStart }: { policyId: string; ma
       <p className="q-soft">{t('policy.simulateHint')}</p>
       {mayStart && <SimulationForm policyId={policyId} isBusy={waits} />}
       <Asked question={question}>
-        {({ items }) => items.length === 0 ? <p className="q-faint">{t('policy.simulationNone')}</p> : <>{items.map((one, at) => <OneSimulation key={one.id} simulation={one} isNewest={at === 0} />)}</>}
+        {({ items }) => items.length === 0 ? <p className="q-faint">{t('policy.simulationNone')}</p> : <>{items.map((one, at) => <OneSimulation key={one.id} simulation={one} isNewest={at === 0} mayStop={mayStart} />)}</>}
       </Asked>
     </div>
   );
@@ -56,8 +56,13 @@ function SimulationForm({ policyId, isBusy }: { policyId: string; isBusy: boolea
   );
 }
 
-function OneSimulation({ simulation, isNewest }: { simulation: Simulation; isNewest: boolean }) {
+function OneSimulation({ simulation, isNewest, mayStop }: { simulation: Simulation; isNewest: boolean; mayStop: boolean }) {
   const { t } = useTranslation();
+  const tell = useTell();
+  const stop = useCommand(routingApi.cancelSimulation);
+  const cancel = async () => {
+    try { await stop.mutateAsync({ params: { id: simulation.id } }); } catch (problem) { tell.refused(problem); }
+  };
   const { say } = useLabels();
   const { request, result, state } = simulation;
   return (
@@ -67,7 +72,7 @@ function OneSimulation({ simulation, isNewest }: { simulation: Simulation; isNew
         {result && <span className="q-soft">{result.from && result.to ? t('policy.resultDays', { n: result.n, from: result.from.slice(0, 10), to: result.to.slice(0, 10) }) : t('policy.resultN', { n: result.n, seeds: result.seeds })}</span>}
         <span className="q-faint"><HowLongAgo at={simulation.askedAt} />{simulation.askedBy ? ` · ${simulation.askedBy.name}` : ''}</span>
       </summary>
-      {!isOver(simulation) && <div className="simulation-progress"><Progress percent={Math.round(simulation.progress * 100)} status="active" aria-label={t('policy.simulation')} /><span className="q-faint">{state === 'queued' ? t('policy.queued') : t('policy.simulating')}</span></div>}
+      {!isOver(simulation) && <div className="simulation-progress"><Progress percent={Math.round(simulation.progress * 100)} status="active" aria-label={t('policy.simulation')} /><span className="q-faint">{state === 'queued' ? t('policy.queued') : t('policy.simulating')}</span>{mayStop && <Button size="small" loading={stop.isPending} onClick={() => void cancel()}>{t('policy.stop')}</Button>}</div>}
       {state === 'failed' && <Alert type="warning" showIcon title={t('policy.simulationFailed')} description={say(simulation.failure)} />}
       {state === 'cancelled' && <p className="q-faint">{t('policy.simulationCancelled')}</p>}
       {result && <SimulationResult result={result} />}

@@ -1,7 +1,7 @@
 import { useCall, useCommand } from '@qianli/api-client';
 import { ApiError, readTypes, settingsApi } from '@qianli/contracts';
 import { labels, useLabels } from '@qianli/ui';
-import { DatePicker, Form, Modal, Select } from 'antd';
+import { Button, DatePicker, Form, Modal, Select } from 'antd';
 import dayjs, { type Dayjs } from 'dayjs';
 import { useEffect, useState } from 'react';
 import { useTranslation } from 'react-i18next';
@@ -55,8 +55,14 @@ export function CredentialDialog({ credential, onClose }: { credential: Credenti
         <Form.Item name="bodyParts" label={t('settings.bodyParts')} extra={t('settings.bodyPartsHint')}><Select mode="multiple" optionFilterProp="label" options={bodyParts.map((one) => ({ value: one, label: label('bodyPart', one) }))} /></Form.Item>
         <Form.Item name="readTypes" label={t('settings.readTypes')} rules={needed}><Select mode="multiple" options={readTypes.map((one) => ({ value: one, label: label('readType', one) }))} /></Form.Item>
         <Form.Item name="validity" label={t('settings.validity')} rules={needed}><DatePicker.RangePicker allowClear={false} style={{ width: '100%' }} /></Form.Item>
+        {!isNew && <Button size="small" onClick={() => form.setFieldsValue({ validity: renewed(form.getFieldValue('validity') as Fields['validity']) })} data-testid="credential-renew">{t('settings.renew')}</Button>}
       </Form>
       <FormProblem problem={problem} />
     </Modal>
   );
+}
+
+/** The same credential for a year more, from its end or, when that has passed, from today. */
+function renewed([from, until]: [Dayjs, Dayjs]): [Dayjs, Dayjs] {
+  return [from, (until.isBefore(dayjs(), 'day') ? dayjs() : until).add(1, 'year')];
 }

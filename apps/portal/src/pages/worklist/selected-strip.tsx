@@ -13,10 +13,8 @@ export function SelectedStrip({ kase, trust }: { kase: CaseSummary | undefined; 
   const forecast = time === null ? '' : kase.expectedReader ? t('worklist.expectedAt', { time, reader: kase.expectedReader.name }) : t('worklist.expectedAtNobody', { time });
   return (
     <section className="worklist-strip" aria-label={t('worklist.selected')} data-testid="worklist-strip">
-      <div><strong>{patientNameOf(kase.patientName)}</strong><StudyName kase={kase} /><span>{kase.sendingHospital.name}</span><TimeLeftBar kase={kase} wide /><PreReadTag preRead={kase.preRead} trust={trust} /></div>
-      <div><span className="cut" title={kase.historyLine}>{kase.historyLine}</span></div>
-      <div className="q-soft"><span className="cut" title={say(kase.why)}>{say(kase.why)}</span></div>
-      <div className="q-soft">{[forecast, kase.escalation === 'none' ? '' : label('escalation', kase.escalation)].filter(Boolean).join(' · ')}</div>
+      <div><strong>{patientNameOf(kase.patientName)}</strong><StudyName kase={kase} /><span>{kase.sendingHospital.name}</span><TimeLeftBar kase={kase} wide /><PreReadTag preRead={kase.preRead} trust={trust} /><span className="q-soft">{[forecast, kase.escalation === 'none' ? '' : label('escalation', kase.escalation)].filter(Boolean).join(' · ')}</span></div>
+      <div><span className="cut" title={kase.historyLine}>{kase.historyLine}</span>{kase.why && <span className="cut q-soft" title={say(kase.why)}>{say(kase.why)}</span>}</div>
     </section>
   );
 }

@@ -39,9 +39,10 @@ export function WorklistPage() {
   const trust = useCall(findingsApi.predictiveValues, {}, { staleMs: 300_000 });
   const mode = useCall(routingApi.mode, {}, { refetchEveryMs: 60_000 });
   const mayClaim = mode.data?.claimFromPool ?? true;
-  const open = useCommand(casesApi.open);
+  // The reading room opens at once; the list catches up behind it.
+  const open = useCommand(casesApi.open, { inBackground: true });
   const release = useCommand(casesApi.release);
-  const next = useCommand(casesApi.next);
+  const next = useCommand(casesApi.next, { inBackground: true });
   const [held, setHeld] = useState(false);
   const shown = useRef<readonly CaseSummary[]>([]);
   const steady = steadyRows(shown.current, list.data?.items.filter((kase) => inView(view, kase)) ?? [], held && !list.isPlaceholderData);
@@ -61,6 +62,8 @@ export function WorklistPage() {
     } catch (problem) { tell.refused(problem); }
   }, [open, enter, tell, user.id]);
   const openNext = useCallback(async () => {
+    // A second press while the platform chooses would open a second case.
+    if (next.isPending) return;
     try {
       enter(await next.mutateAsync({}));
     } catch (problem) {

@@ -70,6 +70,7 @@ export const policyWords = {
   loadHint: ['1 表示到达的工作量恰好等于专家的产能', '1: the work that arrives equals what the readers can do'],
   startSimulation: ['开始试运行', 'Start'],
   simulating: ['试运行中，可以离开本页', 'It runs; you may leave this page'],
+  stop: ['停止', 'Stop'],
   queued: ['排队中', 'Queued'],
   simulationNone: ['这一版还没有试运行过', 'This version has not been tried yet'],
   simulationFailed: ['试运行没有完成', 'The simulation did not finish'],

@@ -122,6 +122,7 @@ export const settingsWords = {
   validUntil: ['到期', 'Until'],
   validity: ['有效期', 'Validity'],
   grant: ['授予资质', 'Grant a credential'],
+  renew: ['续期一年', 'Renew for a year'],
   extend: ['修改有效期', 'Change the validity'],
   expiring: ['30 天内到期：{{count}} 项', 'Expiring within 30 days: {{count}}'],
   expired: ['已过期：{{count}} 项', 'Expired: {{count}}'],
