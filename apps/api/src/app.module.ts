@@ -2,6 +2,7 @@ import { Module, type DynamicModule } from '@nestjs/common';
 import type { PlatformConfig } from '@qianli/config';
 import type { Database } from '@qianli/postgres';
 import { AccessModule } from './access/access.module';
+import { ArchiveModule } from './archive/archive.module';
 import { AuditModule } from './audit/audit.module';
 import { CasesModule } from './cases/cases.module';
 import { DeliveryModule } from './delivery/delivery.module';
@@ -28,7 +29,7 @@ export class AppModule {
       module: AppModule,
       imports: [
         PlatformModule.with(config, database),
-        AccessModule, IngestModule, DicomwebModule, IdentityModule, CasesModule, WorkitemsModule, FhirModule, ReadingModule, ReportModule, DeliveryModule, MeasureModule, RoutingModule, SettingsModule, AuditModule, RealtimeModule, TransferModule,
+        AccessModule, IngestModule, DicomwebModule, IdentityModule, CasesModule, WorkitemsModule, FhirModule, ReadingModule, ReportModule, DeliveryModule, MeasureModule, RoutingModule, SettingsModule, AuditModule, RealtimeModule, TransferModule, ArchiveModule,
         WebModule,
       ],
     };

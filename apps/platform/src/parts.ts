@@ -10,6 +10,9 @@ export interface Part {
   readonly env: Readonly<Record<string, string>>;
 }
 
+/** Threads that wait for the disk: each file that is synced holds one, and Node's four would make images wait for each other. */
+const fileThreads = '16';
+
 /** Runs the parts as processes of their own, each with a log; one that dies is started again, slower each time. */
 export class Parts {
   private readonly running = new Map<string, ChildProcess>();
@@ -40,7 +43,7 @@ export class Parts {
       stdio: ['ignore', log, log, 'ipc'],
       // A process group of its own: Ctrl-C reaches the platform alone, which ends the parts in order.
       detached: true,
-      env: { ...this.rootEnv, ...part.env, NODE_ENV: 'production' },
+      env: { UV_THREADPOOL_SIZE: fileThreads, ...this.rootEnv, ...part.env, NODE_ENV: 'production' },
       execArgv: ['--enable-source-maps', '--import', pathToFileURL(join(part.folder, '../platform/die-with-parent-worker.js')).href],
     });
     this.running.set(part.name, child);

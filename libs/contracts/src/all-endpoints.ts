@@ -1,4 +1,5 @@
 import { agreementsApi } from './agreements';
+import { archiveApi } from './archive';
 import { auditApi } from './audit';
 import { casesApi } from './cases';
 import { dispatchApi } from './dispatch';
@@ -25,5 +26,5 @@ export const allEndpoints: Readonly<Record<string, Endpoint>> = Object.fromEntri
   ...named('routing', routingApi), ...named('agreements', agreementsApi), ...named('dispatch', dispatchApi),
   ...named('settings', settingsApi), ...named('operations', operationsApi),
   ...named('gateways', gatewaysApi), ...named('cases', releaseApi), ...named('orders', ordersApi),
-  ...named('identity', identityApi),
+  ...named('identity', identityApi), ...named('archive', archiveApi),
 ]);

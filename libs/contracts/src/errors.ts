@@ -29,6 +29,8 @@ export const errorCodes = {
   'incident-closed': { status: 409, means: 'Somebody has closed this incident before.' },
   'not-dicom': { status: 400, means: 'The bytes are not a DICOM object that can be kept; the message says why.' },
   'too-large': { status: 413, means: 'Larger than the platform takes.' },
+  'already-decided': { status: 409, means: 'Somebody has confirmed or declined this deletion before.' },
+  'not-yet-deletable': { status: 409, means: 'The images may not be deleted: the case waits for a report or its delivery, or the rule has changed.' },
   'not-acceptable': { status: 406, means: 'None of the media types asked for can be given.' },
   'unsupported-media-type': { status: 415, means: 'The body is of a media type that this address does not take.' },
   'gateway-not-trusted': { status: 403, means: "The gateway's signing key is not registered, waits for an administrator, or was revoked." },

@@ -23,3 +23,4 @@ export * from './shapes';
 export * from './submissions';
 export * from './dispatch';
 export * from './transfers';
+export * from './archive';

@@ -17,6 +17,16 @@ export const jobs = {
   'simulate-policy': z.object({ simulationId: id }),
   /** api: make the PDF and mark the report delivered. */
   'deliver-report': z.object({ caseId: id, reportVersionId: id }),
+  /** api, by the clock: stored bytes against their digests, some at a time. */
+  'scrub-objects': z.object({}),
+  /** api, by the clock: rows against objects, in both directions. */
+  'reconcile-objects': z.object({}),
+  /** api, by the clock: images that a rule sends to the cold tier. */
+  'move-to-cold': z.object({}),
+  /** api: a study in the cold tier that somebody looks at. Key `recall-study:<studyId>`. */
+  'recall-study': z.object({ studyId: id }),
+  /** api, by the clock: studies whose days are over. */
+  'propose-deletions': z.object({}),
 } as const;
 export type JobName = keyof typeof jobs;
 export type JobOf<N extends JobName> = z.output<(typeof jobs)[N]>;

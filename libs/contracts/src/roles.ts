@@ -10,7 +10,7 @@ export const permissions = [
   'measure.view', 'audit.view', 'settings.view', 'people.manage', 'credential.manage', 'shift.manage', 'model.manage',
   'template.view', 'template.manage', 'operations.view', 'policy.view', 'policy.manage', 'agreement.manage',
   'case.release-incomplete', 'gateway.announce', 'gateway.manage', 'order.write', 'order.view', 'report.fetch',
-  'patient.merge', 'incident.resolve', 'study.export',
+  'patient.merge', 'incident.resolve', 'study.export', 'archive.manage',
 ] as const;
 export type Permission = (typeof permissions)[number];
 
@@ -38,7 +38,7 @@ export const permissionsOf: Readonly<Record<Role, readonly Permission[]>> = {
   'hospital-admin': ['case.list', 'case.view', 'case.decisions', 'report.view', 'measure.view', 'audit.view', 'settings.view', 'template.view'],
   'platform-admin': [
     'case.list', 'case.view', 'case.decisions', 'measure.view', 'audit.view', 'settings.view', 'people.manage',
-    'credential.manage', 'shift.manage', 'model.manage', 'template.view', 'template.manage', 'operations.view', 'policy.view', 'policy.manage', 'agreement.manage',
+    'credential.manage', 'shift.manage', 'model.manage', 'template.view', 'template.manage', 'operations.view', 'archive.manage', 'policy.view', 'policy.manage', 'agreement.manage',
     'gateway.manage',
     'study.delete', 'patient.merge', 'incident.resolve',
   ],

@@ -68,3 +68,4 @@ export * from './workitems';
 export * from './fhir';
 export * from './transfer';
 export * from './orders';
+export * from './archive';

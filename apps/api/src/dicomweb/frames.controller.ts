@@ -7,7 +7,7 @@ import { ObjectStore, StudyReads, type Address, type SeenStudy, type StoredInsta
 import { Allows, CurrentActor } from '@qianli/http';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { acceptedTypes, type MediaType } from './media-types';
-import { multipartBody } from './multipart-body';
+import { multipartBody, multipartOfOne } from './multipart-body';
 import { only } from './only';
 import { bigEndian, decoded, deflatedFrames, encoded, explicitLittleEndian, framesOfInstance, inflated, isPlain, pixelBytes, type Frames } from './pixels';
 import { StudyDoor, type AddressParams } from './study-door';
@@ -56,11 +56,16 @@ export class FramesController {
     }
     // The first frame is read before the status is sent, so a fault is told as one.
     const begun = await frameBytes(frames, first, delivery, instance, metadata);
+    const type = delivery.contentType.split(';')[0] ?? octets;
+    if (numbers.length === 1) {
+      const { contentType, body } = multipartOfOne(type, { contentType: delivery.contentType, bytes: begun });
+      return reply.type(contentType).send(body);
+    }
     const parts = numbers.map((number, i) => ({
       contentType: delivery.contentType,
       content: () => (i === 0 ? begun : frameBytes(frames, number, delivery, instance, metadata)),
     }));
-    const { contentType, stream } = multipartBody(delivery.contentType.split(';')[0] ?? octets, parts);
+    const { contentType, stream } = multipartBody(type, parts);
     return reply.type(contentType).send(stream);
   }
 

@@ -15,6 +15,13 @@ export function multipartBody(type: string, parts: AsyncIterable<BodyPart> | Ite
   return { contentType: `multipart/related; type="${type}"; boundary=${boundary}`, stream: Readable.from(bytesOf(boundary, parts), { objectMode: false, highWaterMark: 256 * 1024 }) };
 }
 
+/** The same in one piece, for a part that is in memory anyway. */
+export function multipartOfOne(type: string, part: { readonly contentType: string; readonly bytes: Uint8Array }): { contentType: string; body: Buffer } {
+  const boundary = `qianli-${randomUUID()}`;
+  const body = Buffer.concat([Buffer.from(`--${boundary}\r\nContent-Type: ${part.contentType}\r\n\r\n`), part.bytes, Buffer.from(`\r\n--${boundary}--\r\n`)]);
+  return { contentType: `multipart/related; type="${type}"; boundary=${boundary}`, body };
+}
+
 async function* bytesOf(boundary: string, parts: AsyncIterable<BodyPart> | Iterable<BodyPart>): AsyncGenerator<Uint8Array, void> {
   for await (const { contentType, location, content } of parts) {
     const body = await content();

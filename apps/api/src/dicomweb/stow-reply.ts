@@ -8,6 +8,8 @@ const failureReason: Readonly<Record<RefusalReason, number>> = {
   'wrong-study': 0xa900,
   'uid-conflict': 0x0111,
   'too-large': 0xa700,
+  // Out of resources: a gateway keeps it and tries again.
+  'quota-full': 0xa700,
   'not-stored': 0x0110,
 };
 /** Coercion of data elements: the image is listed under the study's patient, not its own; nothing was changed in the file. */

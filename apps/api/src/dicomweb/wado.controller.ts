@@ -3,7 +3,7 @@ import { createGunzip, createGzip } from 'node:zlib';
 import { Controller, Get, Inject, Param, Req, Res } from '@nestjs/common';
 import { DomainError } from '@qianli/contracts';
 import type { Actor } from '@qianli/domain-case';
-import { instanceAddress, ObjectMissing, ObjectStore, StudyReads, type Address, type SeenStudy } from '@qianli/flow';
+import { instanceAddress, ObjectMissing, ObjectStore, StudyReads, type Address, type ObjectContent, type SeenStudy, type StoredInstance } from '@qianli/flow';
 import { Allows, CurrentActor } from '@qianli/http';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { asStored, cannotBeHad, deliveredAs, fileIn } from './delivered-file';
@@ -13,6 +13,9 @@ import { only } from './only';
 import { StudyDoor, type AddressParams } from './study-door';
 
 const jsonTypes = new Set(['application/dicom+json', 'application/json', 'application/*', '*/*']);
+
+/** Own choice: most CT and MR slices are half a megabyte. */
+const inOneGoBytes = 2 * 1024 * 1024;
 
 /** WADO-RS (PS3.18 10.4): the stored files byte for byte, or in another transfer syntax for who asks, and their metadata. */
 @Controller('dicom-web')
@@ -77,9 +80,14 @@ export class WadoController {
       yield {
         contentType: `application/dicom; transfer-syntax=${syntax}`,
         location: instanceAddress(instance),
-        content: () => (syntax === instance.transferSyntaxUid ? this.objects.get(instance.objectKey) : fileIn(this.objects, instance, syntax)),
+        content: () => (syntax === instance.transferSyntaxUid ? this.fileOf(instance) : fileIn(this.objects, instance, syntax)),
       };
     }
+  }
+
+  /** A slice is read in one go, whatever is large in pieces. */
+  private fileOf({ objectKey, bytes }: StoredInstance): Promise<ObjectContent> {
+    return bytes <= inOneGoBytes ? this.objects.getRange(objectKey, 0, bytes) : this.objects.get(objectKey);
   }
 
   /** The document that ingest wrote, while it holds every instance; else made of the rows. */

@@ -3,9 +3,9 @@ import { Readable } from 'node:stream';
 import { createGzip } from 'node:zlib';
 import { Global, Inject, Logger, Module, type OnApplicationShutdown } from '@nestjs/common';
 import type { PlatformConfig } from '@qianli/config';
-import { AdmissionStore, Clock, CompleteStudy, IndexSeries, IngestStore, InstanceReader, ObjectStore, ReceiveInstances, SeriesIndex, Submissions } from '@qianli/flow';
-import { openObjectStore } from '@qianli/object-store';
-import { PostgresAdmissionStore, PostgresIngestStore, PostgresSeriesIndex, type Database } from '@qianli/postgres';
+import { AdmissionStore, ArchiveQuota, Clock, CompleteStudy, IndexSeries, IngestStore, InstanceReader, ObjectStore, ReceiveInstances, SeriesIndex, Submissions } from '@qianli/flow';
+import { openTieredStore, TieredObjectStore } from '@qianli/object-store';
+import { PostgresAdmissionStore, PostgresArchiveQuota, PostgresIngestStore, PostgresSeriesIndex, type Database } from '@qianli/postgres';
 import { join } from 'node:path';
 import { CONFIG, DATABASE } from '../platform/tokens';
 import { CompleteCaseController } from './complete-case.controller';
@@ -22,7 +22,9 @@ const faults = new Logger('ingest');
 @Module({
   controllers: [SubmissionsController, CompleteCaseController],
   providers: [
-    { provide: ObjectStore, inject: [CONFIG], useFactory: (config: PlatformConfig) => openObjectStore(config.objects) },
+    { provide: TieredObjectStore, inject: [CONFIG], useFactory: (config: PlatformConfig) => openTieredStore(config) },
+    { provide: ObjectStore, useExisting: TieredObjectStore },
+    { provide: ArchiveQuota, inject: [DATABASE], useFactory: (database: Database) => new PostgresArchiveQuota(database) },
     { provide: AdmissionStore, inject: [DATABASE], useFactory: (database: Database) => new PostgresAdmissionStore(database) },
     { provide: IngestStore, inject: [DATABASE], useFactory: (database: Database) => new PostgresIngestStore(database) },
     { provide: SeriesIndex, inject: [DATABASE], useFactory: (database: Database) => new PostgresSeriesIndex(database) },
@@ -36,9 +38,9 @@ const faults = new Logger('ingest');
       },
     },
     {
-      provide: ReceiveInstances, inject: [AdmissionStore, ObjectStore, InstanceReader, Clock, CONFIG],
-      useFactory: (store: AdmissionStore, objects: ObjectStore, reader: InstanceReader, clock: Clock, config: PlatformConfig) =>
-        new ReceiveInstances(store, objects, reader, clock, config.quietMs, randomUUID, (error) => faults.error(error)),
+      provide: ReceiveInstances, inject: [AdmissionStore, ObjectStore, InstanceReader, ArchiveQuota, Clock, CONFIG],
+      useFactory: (store: AdmissionStore, objects: ObjectStore, reader: InstanceReader, quota: ArchiveQuota, clock: Clock, config: PlatformConfig) =>
+        new ReceiveInstances(store, objects, reader, quota, clock, config.quietMs, randomUUID, (error) => faults.error(error)),
     },
     {
       provide: CompleteStudy, inject: [IngestStore, Clock, CONFIG],
@@ -48,7 +50,7 @@ const faults = new Logger('ingest');
     { provide: IndexSeries, inject: [SeriesIndex, ObjectStore], useFactory: (series: SeriesIndex, objects: ObjectStore) => new IndexSeries(series, objects, gzip, randomUUID) },
     IngestJobs,
   ], // prettier-ignore
-  exports: [ObjectStore, ReceiveInstances, CompleteStudy, Spool],
+  exports: [ObjectStore, TieredObjectStore, ReceiveInstances, CompleteStudy, Spool],
 })
 export class IngestModule implements OnApplicationShutdown {
   constructor(@Inject(Spool) private readonly spool: Spool) {}

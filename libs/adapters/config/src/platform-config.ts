@@ -17,6 +17,8 @@ const environment = z.object({
   S3_ACCESS_KEY: z.string().optional(),
   S3_SECRET_KEY: z.string().optional(),
   S3_BUCKET: z.string().default('qianli'),
+  /** Bucket of the images that a hospital's rule moves away from the fast store. */
+  S3_COLD_BUCKET: z.string().default('qianli-cold'),
   S3_REGION: z.string().default('us-east-1'),
   /** A study without a new instance for so long is complete. */
   QIANLI_QUIET_SECONDS: z.coerce.number().min(0.1).default(15),
@@ -36,13 +38,16 @@ const environment = z.object({
   QIANLI_METRICS_TOKEN: z.string().min(32, 'must be at least 32 characters long').optional(),
 });
 
+type ObjectStoreConfig = { readonly kind: 'folder'; readonly path: string } | { readonly kind: 's3'; readonly endpoint: string; readonly accessKey: string; readonly secretKey: string; readonly bucket: string; readonly region: string };
+
 export interface PlatformConfig {
   readonly databaseUrl: string;
   readonly home: string;
   readonly host: string;
   readonly port: number;
   readonly tokenSecret: string;
-  readonly objects: { readonly kind: 'folder'; readonly path: string } | { readonly kind: 's3'; readonly endpoint: string; readonly accessKey: string; readonly secretKey: string; readonly bucket: string; readonly region: string };
+  readonly objects: ObjectStoreConfig;
+  readonly coldObjects: ObjectStoreConfig;
   readonly quietMs: number;
   readonly preReadTimeoutMs: number;
   readonly maxInstanceBytes: number;
@@ -74,12 +79,15 @@ export function readPlatformConfig(env: Readonly<Record<string, string | undefin
   }
   return {
     databaseUrl: of.DATABASE_URL, home: of.QIANLI_HOME, host: of.QIANLI_HOST, port: of.QIANLI_PORT, tokenSecret: of.QIANLI_TOKEN_SECRET,
-    objects: of.S3_ENDPOINT
-      ? { kind: 's3', endpoint: of.S3_ENDPOINT, accessKey: of.S3_ACCESS_KEY ?? '', secretKey: of.S3_SECRET_KEY ?? '', bucket: of.S3_BUCKET, region: of.S3_REGION }
-      : { kind: 'folder', path: `${of.QIANLI_HOME}/objects` },
+    objects: objectStoreOf(of, of.S3_BUCKET, 'objects'), coldObjects: objectStoreOf(of, of.S3_COLD_BUCKET, 'objects-cold'),
     quietMs: of.QIANLI_QUIET_SECONDS * 1000, preReadTimeoutMs: of.QIANLI_PRE_READ_TIMEOUT_SECONDS * 1000,
     maxInstanceBytes: of.QIANLI_MAX_INSTANCE_MB * 1024 * 1024,
     modelsPath: of.QIANLI_MODELS, webPath: of.QIANLI_WEB, logLevel: of.QIANLI_LOG_LEVEL, secureCookie: of.QIANLI_SECURE_COOKIE, trustedProxies: of.QIANLI_TRUSTED_PROXIES,
     metricsToken: of.QIANLI_METRICS_TOKEN,
   };
+}
+
+function objectStoreOf(of: z.output<typeof environment>, bucket: string, folder: string): ObjectStoreConfig {
+  if (!of.S3_ENDPOINT) return { kind: 'folder', path: `${of.QIANLI_HOME}/${folder}` };
+  return { kind: 's3', endpoint: of.S3_ENDPOINT, accessKey: of.S3_ACCESS_KEY ?? '', secretKey: of.S3_SECRET_KEY ?? '', bucket, region: of.S3_REGION };
 }

@@ -17,6 +17,8 @@ export interface WorkerOptions {
   readonly concurrency: number;
   /** A new order wakes the worker at once; delayed ones are found by polling. Default 1000. */
   readonly pollIntervalMs?: number;
+  /** Tasks by the clock, a crontab's lines (UTC); several processes with the same lines run each once. */
+  readonly cron?: string;
   /** Told of every attempt that failed; `lastAttempt` when it will not be tried again. Default: silence. */
   readonly onFailure?: (failure: { name: JobName; error: unknown; attempt: number; lastAttempt: boolean }) => void;
 }
@@ -30,6 +32,7 @@ export async function startWorker(options: WorkerOptions): Promise<{ stop(): Pro
     taskList,
     concurrency: options.concurrency,
     pollInterval: options.pollIntervalMs ?? 1000,
+    crontab: options.cron ?? '',
     // The process decides when it ends; two owners of SIGTERM would race.
     noHandleSignals: true,
     logger: new Logger(() => () => undefined),

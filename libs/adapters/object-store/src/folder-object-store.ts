@@ -2,7 +2,7 @@ import { createHash, randomUUID } from 'node:crypto';
 import { createReadStream } from 'node:fs';
 import { mkdir, open, readdir, rename, rm, stat, type FileHandle } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
-import { ObjectMissing, ObjectStore, requireObjectKey, type ObjectContent } from '@qianli/flow';
+import { ObjectMissing, ObjectStore, requireObjectKey, type ObjectContent, type StoredObject } from '@qianli/flow';
 
 /** A temporary file this old belongs to no upload that still runs. */
 const staleMs = 24 * 3600 * 1000;
@@ -80,21 +80,21 @@ export class FolderObjectStore extends ObjectStore {
     await rm(this.pathOf(key), { force: true });
   }
 
-  async *list(prefix: string): AsyncIterable<{ key: string; bytes: number }> {
+  async *list(prefix: string): AsyncIterable<StoredObject> {
     const folder = prefix.slice(0, prefix.lastIndexOf('/') + 1);
     if (folder) requireObjectKey(folder.slice(0, -1));
     for await (const object of this.walk(folder)) if (object.key.startsWith(prefix)) yield object;
   }
 
-  private async *walk(folder: string): AsyncIterable<{ key: string; bytes: number }> {
+  private async *walk(folder: string): AsyncIterable<StoredObject> {
     for (const entry of await entriesOf(join(this.root, folder))) {
       if (entry === '=temporary') continue;
       if (!entry.startsWith('=')) yield* this.walk(`${folder}${entry}/`);
       else {
         for (const name of await entriesOf(join(this.root, folder, entry))) {
           const key = `${folder}${name}`;
-          const found = await this.head(key);
-          if (found) yield { key, ...found };
+          const found = await stat(join(this.root, folder, entry, name)).catch(() => null);
+          if (found) yield { key, bytes: found.size, storedAt: found.mtime };
         }
       }
     }

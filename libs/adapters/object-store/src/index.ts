@@ -1,3 +1,4 @@
 export * from './folder-object-store';
 export * from './open-object-store';
 export * from './s3-object-store';
+export * from './tiered-object-store';

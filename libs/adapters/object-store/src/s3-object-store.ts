@@ -1,5 +1,5 @@
 import type { PlatformConfig } from '@qianli/config';
-import { ObjectMissing, ObjectStore, requireObjectKey, wholeObject, type ObjectContent } from '@qianli/flow';
+import { ObjectMissing, ObjectStore, requireObjectKey, wholeObject, type ObjectContent, type StoredObject } from '@qianli/flow';
 import { Client, S3Error } from 'minio';
 import { piecesOf } from './pieces-of';
 
@@ -90,10 +90,10 @@ export class S3ObjectStore extends ObjectStore {
     await this.client.removeObject(this.bucket, requireObjectKey(key));
   }
 
-  async *list(prefix: string): AsyncIterable<{ key: string; bytes: number }> {
+  async *list(prefix: string): AsyncIterable<StoredObject> {
     for await (const object of this.client.listObjectsV2(this.bucket, prefix, true)) {
-      const { name, size } = object as { name?: string; size?: number };
-      if (name !== undefined) yield { key: name, bytes: size ?? 0 };
+      const { name, size, lastModified } = object as { name?: string; size?: number; lastModified?: Date };
+      if (name !== undefined) yield { key: name, bytes: size ?? 0, storedAt: lastModified ?? new Date(0) };
     }
   }
 

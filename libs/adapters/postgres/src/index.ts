@@ -44,3 +44,6 @@ export * from './measure';
 export * from './transfer/postgres-transfer-store';
 export * from './transfer/postgres-upload-pieces';
 export * from './orders/postgres-order-store';
+export * from './archive/postgres-archive-quota';
+export * from './archive/postgres-archive-reads';
+export * from './archive/postgres-archive-store';

@@ -7,3 +7,4 @@ export * from './role';
 export * from './same-person';
 export * from './visibility';
 export * from './transfer';
+export * from './may-be-deleted';

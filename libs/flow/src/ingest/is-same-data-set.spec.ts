@@ -11,7 +11,7 @@ class PiecewiseObjects extends ObjectStore {
   }
   override put = () => Promise.reject(new Error('not needed'));
   override delete = () => Promise.resolve();
-  override list(): AsyncIterable<{ key: string; bytes: number }> {
+  override list(): AsyncIterable<{ key: string; bytes: number; storedAt: Date }> {
     throw new Error('not needed');
   }
   override head = (key: string) => Promise.resolve(this.files[key] ? { bytes: this.files[key].file.length } : null);

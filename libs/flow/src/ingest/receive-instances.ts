@@ -1,6 +1,7 @@
 import { DomainError } from '@qianli/contracts';
 import type { Actor } from '@qianli/domain-case';
 import { DicomRefusal, type DicomIdentity } from '@qianli/domain-dicom';
+import type { ArchiveQuota } from '../archive/archive-store';
 import type { ObjectStore } from '../shared/object-store';
 import type { Clock } from '../shared/transaction';
 import { Turns } from '../shared/turns';
@@ -16,9 +17,10 @@ import { isSameDataSet } from './is-same-data-set';
  * - `wrong-study`: it belongs to another study than the address names, or its series to another study.
  * - `uid-conflict`: the UID is known with another data set, or the study came from another hospital; the first is kept. Does not tell which hospital.
  * - `too-large`: beyond the size that this door takes.
+ * - `quota-full`: the hospital may store no more; the same file may be taken when there is room again.
  * - `not-stored`: a fault of ours; nothing was kept and another attempt may help.
  */
-export type RefusalReason = 'not-readable' | 'unsupported-transfer-syntax' | 'wrong-study' | 'uid-conflict' | 'too-large' | 'not-stored';
+export type RefusalReason = 'not-readable' | 'unsupported-transfer-syntax' | 'wrong-study' | 'uid-conflict' | 'too-large' | 'quota-full' | 'not-stored';
 
 /** What became of one file, in the order they came. `identity` is null when the bytes did not say. */
 export type Reception =
@@ -56,6 +58,7 @@ export class ReceiveInstances {
     private readonly store: AdmissionStore,
     private readonly objects: ObjectStore,
     private readonly reader: InstanceReader,
+    private readonly quota: ArchiveQuota,
     private readonly clock: Clock,
     private readonly quietMs: number,
     private readonly newId: () => string,
@@ -68,7 +71,13 @@ export class ReceiveInstances {
     if (!hospitalId) throw new DomainError('not-allowed', 'Only somebody of a hospital sends studies');
     const receptions = new Map<number, Reception>();
     const stored: { at: number; instance: InstanceToStore; remarks: readonly string[] }[] = [];
+    let left = (await this.quota.left(hospitalId)) ?? Infinity;
     await eachOf(files, atOnce, async (file, at) => {
+      left -= file.bytes;
+      if (left < 0) {
+        receptions.set(at, refusal(null, 'quota-full', 'The storage quota of the hospital is used up. Ask the platform administrator for more, then send it again.'));
+        return;
+      }
       const result = await this.keepBytes(file, options);
       if ('outcome' in result) receptions.set(at, result);
       else stored.push({ at, ...result });

@@ -1,6 +1,13 @@
 /** Bytes on their way in: whole, or piece by piece. */
 export type ObjectContent = Uint8Array | AsyncIterable<Uint8Array>;
 
+/** An object as a listing shows it. */
+export interface StoredObject {
+  readonly key: string;
+  readonly bytes: number;
+  readonly storedAt: Date;
+}
+
 /**
  * Where the bytes live: images, series metadata, PDFs. A key is made of our own ids (`instances/<uuid>`), never of anything
  * a sender wrote. Objects are written once and never changed; a new content gets a new key.
@@ -17,7 +24,7 @@ export abstract class ObjectStore {
   /** Deleting what is not there is no error. */
   abstract delete(key: string): Promise<void>;
   /** Every object whose key begins with `prefix`, in no order; '' for all. */
-  abstract list(prefix: string): AsyncIterable<{ readonly key: string; readonly bytes: number }>;
+  abstract list(prefix: string): AsyncIterable<StoredObject>;
 }
 
 /** The row is there and the object is not: an incident, or somebody asked for a key that never was. */

@@ -3,6 +3,7 @@ import { useCall } from '@qianli/api-client';
 import { operationsApi } from '@qianli/contracts';
 import { Asked, bytesOf, HowLongAgo, useLabels } from '@qianli/ui';
 import { useTranslation } from 'react-i18next';
+import { ArchiveCare } from './archive-care';
 import { PageHeader } from '../../shared/page-header';
 
 /** Is everything up, what is queued, which gateway is silent. */
@@ -40,6 +41,7 @@ export function OperationsPage() {
                   </table>
                 )}
               </section>
+              <ArchiveCare />
             </div>
           );
         }}

@@ -42,7 +42,7 @@ export class PostgresOperationsReads extends OperationsReads {
         `SELECT task_identifier AS task, count(*) FILTER (WHERE attempts < max_attempts)::int AS waiting, count(*) FILTER (WHERE attempts >= max_attempts)::int AS failed,
                 min(run_at) FILTER (WHERE attempts < max_attempts AND run_at <= now()) AS oldest
            FROM graphile_worker.jobs GROUP BY task_identifier ORDER BY task_identifier`),
-      this.database.prisma.instance.aggregate({ _sum: { bytes: true }, _count: { _all: true } }),
+      this.database.prisma.archiveUsage.aggregate({ _sum: { bytes: true, instances: true } }),
     ]);
     const lastOf = (kind: string) => Math.max(...beats.filter((beat) => beat.kind === kind).map(({ at }) => at.getTime()));
     const parts = beats.filter(({ kind, at }) => lastOf(kind) - at.getTime() < replacedAfterMs).map(({ name, kind, at, detail }) => {
@@ -53,7 +53,7 @@ export class PostgresOperationsReads extends OperationsReads {
     return {
       parts: [{ name: 'postgresql', state: 'up', lastSeenAt: new Date(now).toISOString(), detail: '' }, ...parts],
       queues: queues.rows.map(({ task, waiting, failed, oldest }) => ({ task, waiting, failed, oldestAt: oldest?.toISOString() ?? null })),
-      storedBytes: Number(stored._sum.bytes ?? 0n), instances: stored._count._all, version: this.version,
+      storedBytes: Number(stored._sum.bytes ?? 0n), instances: Number(stored._sum.instances ?? 0n), version: this.version,
     };
   }
 }

@@ -74,13 +74,12 @@ export class PostgresStudyReads extends StudyReads {
 
   async seenInstance(actor: Actor, { studyInstanceUid, seriesInstanceUid, sopInstanceUid }: Required<Address>) {
     const p = new SqlParameters();
-    const { rows } = await this.database.pool.query<StoredRow & SeenStudy>(
-      `SELECT s.id, s."hospitalId", own.id AS "caseId", ${storedColumns}
+    const text = `SELECT s.id, s."hospitalId", own.id AS "caseId", ${storedColumns}
        FROM instances i JOIN series se ON se.id = i."seriesId" JOIN studies s ON s.id = i."studyId" LEFT JOIN cases own ON own."studyId" = s.id
        WHERE i."sopInstanceUid" = ${p.of(sopInstanceUid, 'text')} AND se."seriesInstanceUid" = ${p.of(seriesInstanceUid, 'text')}
-         AND s."studyInstanceUid" = ${p.of(studyInstanceUid, 'text')} AND ${visibleStudies(actor, p, this.clock.now())}`,
-      p.values,
-    );
+         AND s."studyInstanceUid" = ${p.of(studyInstanceUid, 'text')} AND ${visibleStudies(actor, p, this.clock.now())}`;
+    // A role's text is always the same: with a name the server plans it once a connection, not once a frame.
+    const { rows } = await this.database.pool.query<StoredRow & SeenStudy>({ name: `seen-instance-${actor.role}`, text, values: p.values });
     const [row] = rows;
     if (!row) return null;
     const { id, hospitalId, caseId, ...stored } = row;
@@ -118,9 +117,13 @@ export class PostgresStudyReads extends StudyReads {
       [actor.userId, since, study.id],
     );
     if (found.rows.length > 0) return;
-    await this.database.prisma.$transaction((db) =>
-      appendAudit(db, [{ actor, action: 'study.viewed', outcome: 'success', caseId: study.caseId, hospitalId: study.hospitalId, detail: { studyId: study.id } }], now),
-    );
+    await this.database.prisma.$transaction(async (db) => {
+      // What somebody looks at comes back from the cold tier; it is served from there meanwhile.
+      await db.$queryRaw`
+        SELECT 1 FROM graphile_worker.add_job('recall-study', payload := json_build_object('studyId', ${study.id}::text), job_key := 'recall-study:' || ${study.id}::text)
+        WHERE EXISTS (SELECT 1 FROM instances WHERE "studyId" = ${study.id}::uuid AND "coldSince" IS NOT NULL)`;
+      await appendAudit(db, [{ actor, action: 'study.viewed', outcome: 'success', caseId: study.caseId, hospitalId: study.hospitalId, detail: { studyId: study.id } }], now);
+    });
   }
 }
 

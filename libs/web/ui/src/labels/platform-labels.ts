@@ -1,7 +1,9 @@
-import type { ErrorCode } from '@qianli/contracts';
+import type { ErrorCode, findingKinds } from '@qianli/contracts';
 import type { Role } from '@qianli/domain-case';
 import type { EscalationStage, PatientClass } from '@qianli/domain-routing';
 import type { Pair } from '../words/pair';
+
+type FindingKind = (typeof findingKinds)[number];
 
 export const roleLabels = {
   'county-uploader': ['送检员', 'County uploader'],
@@ -34,6 +36,8 @@ export const errorLabels = {
   'stale-draft': ['草稿已被其他窗口保存，请重新载入。', 'The draft was saved elsewhere meanwhile. Load it again.'],
   'empty-report': ['签发前需填写影像所见和诊断意见。', 'A report needs findings and an impression before it is signed.'],
   'already-signed': ['报告已签发，如需修改请更正。', 'The report is signed. Amend it instead.'],
+  'already-decided': ['已有人作出决定。', 'Somebody has decided this before.'],
+  'not-yet-deletable': ['该检查仍待报告或送达，或保存规则已改变，影像不能删除。', 'The images may not be deleted: a report or its delivery is awaited, or the rule has changed.'],
   'already-acknowledged': ['该报告此前已确认知悉。', 'This report was acknowledged before.'],
   'wrong-password': ['密码不正确，报告没有签发。', 'The password is wrong. Nothing was signed.'],
   'claim-not-allowed': ['现行规则不允许自选病例，请用“下一例”。', 'The policy does not let readers choose from the pool. Take the next case.'],
@@ -100,6 +104,11 @@ export const taskLabels = {
   'delete-objects': ['清除已删除的影像', 'Remove deleted images'],
   'pre-read': ['AI 预读', 'Pre-read'],
   'route-case': ['分配病例', 'Route a case'],
+  'scrub-objects': ['核对影像完整性', 'Check stored images'],
+  'reconcile-objects': ['核对记录与影像', 'Compare rows and objects'],
+  'move-to-cold': ['移入冷存储', 'Move to the cold store'],
+  'recall-study': ['从冷存储取回', 'Recall from the cold store'],
+  'propose-deletions': ['提出到期影像', 'Propose expired images'],
   'deliver-report': ['送达报告', 'Deliver a report'],
   'simulate-policy': ['试运行分配规则', 'Try a routing policy'],
 } as const satisfies Record<string, Pair>;
@@ -176,3 +185,8 @@ export const fileRefusalLabels = {
   'stow-not-allowed': ['该检查属于另一家医院，不能由您送检。', 'This study belongs to another hospital.'],
   'stow-failed': ['平台没有接收，请重试；仍不行请联系平台。', 'The platform did not take it. Try again, or call the platform.'],
 } as const satisfies Record<string, Pair>;
+export const archiveFindingLabels = {
+  'digest-differs': ['影像内容与接收时不一致', 'The stored bytes are not those received'],
+  'object-missing': ['有记录而影像缺失', 'A row without its image'],
+  'object-without-row': ['有影像而无记录', 'An object without a row'],
+} as const satisfies Record<FindingKind, Pair>;
