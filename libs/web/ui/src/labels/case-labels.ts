@@ -146,7 +146,7 @@ export const actionLabels = {
   'hospital.added': ['新增医院', 'Added a hospital'], 'hospital.changed': ['修改医院', 'Changed a hospital'], 'agreement.added': ['新增协议', 'Added an agreement'], 'agreement.changed': ['修改协议', 'Changed an agreement'],
   'calendar.added': ['新增工作时间', 'Added a calendar'], 'calendar.changed': ['修改工作时间', 'Changed a calendar'], 'shift-exception.added': ['设置某天班次', 'Set a day of a reader'], 'shift-exception.removed': ['撤销某天班次', 'Took a day of a reader back'],
   'conflict.stated': ['登记利益回避', 'Stated a conflict of interest'], 'conflict.withdrawn': ['撤销利益回避', 'Withdrew a conflict of interest'],
-  'archive-rules.changed': ['修改影像保存规则', 'Changed the rules of the archive'], 'images.deletion-decided': ['决定删除影像', 'Decided on a deletion'], 'images.deleted': ['删除到期影像', 'Deleted expired images'], 'images.deletion-declined': ['保留到期影像', 'Kept expired images'],
+  'archive-rules.changed': ['修改影像保存规则', 'Changed the rules of the archive'], 'images.deletion-decided': ['决定删除影像', 'Decided on a deletion'], 'images.deletion-declined': ['保留到期影像', 'Kept expired images'],
   'audit.viewed': ['查看审计', 'Viewed the audit trail'], 'audit.verified': ['校验审计链', 'Verified the audit chain'],
   'access.refused': ['无权限的请求', 'Refused: no permission'], 'request.refused': ['无权限的请求', 'Refused: no permission'],
 } as const satisfies Record<string, Pair>;
