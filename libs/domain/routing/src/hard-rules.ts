@@ -53,7 +53,7 @@ export interface RuleContext {
 
 /** Every hard rule that forbids this reader this case now; empty when he may read it. Stat exceeds capacity and quota, never a credential. Without a context agreements and demands are not asked. */
 export function refusals(kase: CaseToRoute, reader: Reader, now: Date, context?: RuleContext): readonly HardRule[] {
-  const standing = standingRefusals(kase, reader, now, context);
+  const standing = standingRefusals(kase, reader, localClock(now, kase.timeZone).day, context);
   const found = [...standing, ...ownRefusals(kase, reader)];
   if (!isOnShift(reader.shifts, now, reader.exceptions)) found.push('off-shift');
   if (isFull(kase, reader, reader.open.length, context)) found.push('at-capacity');
@@ -65,12 +65,11 @@ export function isFull(kase: Pick<CaseToRoute, 'priority' | 'isWidened'>, reader
   return kase.priority !== 'stat' && holds >= reader.capacity + (kase.isWidened ? (context?.extraPlaces ?? 0) : 0);
 }
 
-/** What stands against a reader for every case of the same hospital, modality, body part and kind of read: it may be worked out once for all of them. */
-export function standingRefusals(kase: CaseToRoute, reader: Reader, now: Date, context?: RuleContext): readonly HardRule[] {
+/** What stands against a reader on a day of the sender's calendar, for every case of the same hospital, modality, body part and kind of read: it may be worked out once for all of them. */
+export function standingRefusals(kase: CaseToRoute, reader: Reader, day: string, context?: RuleContext): readonly HardRule[] {
   const found: HardRule[] = [];
   if (reader.hospitalId === kase.sendingHospitalId) found.push('same-hospital');
   if (reader.conflicts?.hospitalIds.includes(kase.sendingHospitalId)) found.push('conflict-of-interest');
-  const day = localClock(now, kase.timeZone).day;
   const agreement = context && agreementRefusal(kase, reader, day, context.agreements);
   if (agreement) found.push(agreement);
   const credential = credentialRefusal(kase, reader, day);

@@ -1,5 +1,8 @@
 import type { RoutingDecisionView } from '@qianli/contracts';
 import type { Actor } from '@qianli/domain-case';
+import { candidatesIn } from '@qianli/domain-routing';
+import { storedCandidates } from '@qianli/flow';
+import { openBatch, storedForm } from '../routing/keep-batch';
 import type { Database } from '../shared/database';
 import { SqlParameters } from './sql-parameters';
 import { visibleCases } from './visible-cases';
@@ -37,9 +40,9 @@ export async function readDecisions(
   );
   if (rows.length === 0) return null;
   // A case without a decision yet gives one row without an id (left join).
-  return rows
-    .filter((row): row is DecisionRow => typeof row.id === 'string')
-    .map((row) => ({
+  const decisions = rows.filter((row): row is DecisionRow => typeof row.id === 'string');
+  return Promise.all(
+    decisions.map(async (row) => ({
       id: row.id,
       at: row.at.toISOString(),
       policyVersion: row.policyVersion,
@@ -47,11 +50,20 @@ export async function readDecisions(
       solver: row.solver,
       batchId: row.batchId,
       outcome: row.outcome,
-      candidates: row.candidates,
+      candidates: row.candidates.length > 0 || row.batchId === null ? row.candidates : await candidatesInBatch(database, row.batchId, caseId),
       explanation: row.explanation,
       choice: named(row.chosenId, row.chosenName),
       by: named(row.byId, row.byName),
-    }));
+    })),
+  );
+}
+
+/** In a large network a waiting case is logged without its candidates: they are worked out from what the batch was decided from. */
+async function candidatesInBatch(database: Database, batchId: string, caseId: string): Promise<DecisionRow['candidates']> {
+  const batch = await database.prisma.routingBatch.findUnique({ where: { id: batchId }, select: { input: true } });
+  if (!batch) return [];
+  const input = await openBatch(batch.input);
+  return storedForm(storedCandidates(candidatesIn(input)(caseId), input));
 }
 
 const named = (id: string | null, name: string | null) => (id ? { id, name: name ?? '' } : null);

@@ -1,7 +1,7 @@
 import { promisify } from 'node:util';
 import { gunzip, gzip } from 'node:zlib';
 import { canonicalText, hardRules, type BatchOutcome, type RoutingInput } from '@qianli/domain-routing';
-import type { BatchToDecide, DecisionEntry } from '@qianli/flow';
+import type { BatchToDecide, DecisionEntry, StoredCandidate } from '@qianli/flow';
 import type { Prisma } from '../../generated/client';
 import { contentHash } from './content-hash';
 
@@ -26,8 +26,11 @@ export async function openBatch(packed: Uint8Array): Promise<RoutingInput> {
   return JSON.parse((await unzip(packed)).toString('utf8')) as RoutingInput;
 }
 
+/** Candidates as the log and the wire have them. */
+export const storedForm = (candidates: readonly StoredCandidate[]) =>
+  candidates.map((of) => ({ reader: { id: of.readerId, name: of.name }, eligible: of.refusals.length === 0, refusals: of.refusals.map((rule) => ({ rule, text: hardRules[rule] })), costs: of.costs }));
+
 /** Writes one line of the decision log. */
 export async function writeDecision(db: Prisma.TransactionClient, { candidates, explanation, ...entry }: DecisionEntry): Promise<void> {
-  const stored = candidates.map((of) => ({ reader: { id: of.readerId, name: of.name }, eligible: of.refusals.length === 0, refusals: of.refusals.map((rule) => ({ rule, text: hardRules[rule] })), costs: of.costs }));
-  await db.routingDecision.create({ data: { ...entry, input: {}, candidates: json(stored), explanation: json(explanation) } });
+  await db.routingDecision.create({ data: { ...entry, input: {}, candidates: json(storedForm(candidates)), explanation: json(explanation) } });
 }

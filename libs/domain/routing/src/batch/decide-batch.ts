@@ -84,11 +84,14 @@ export function decideBatch(input: RoutingInput): BatchOutcome {
   const batchReaders = offering.map((reader): BatchReader => ({ ...slotOf(reader, 0), id: reader.id, freeAt: (of.places.get(reader.id) ?? []).map(({ freeAt }) => freeAt) }));
   const cases = new Map(input.cases.map((kase) => [kase.id, kase]));
   const readers = new Map(of.readers.map((reader) => [reader.id, reader]));
+  const more = new Map([...of.places].map(([id, places]) => [id, places.map(({ isFront }, index) => ({ isFront, more: moreAt(places, index) }))]));
   const refuse = ({ id }: { readonly id: string }, { id: readerId }: { readonly id: string }, index: number): readonly string[] => {
-    const [kase, reader, places] = [cases.get(id), readers.get(readerId), of.places.get(readerId) ?? []];
+    const kase = cases.get(id);
+    const reader = readers.get(readerId);
     if (!kase || !reader) return ['unknown'];
-    if (places[index]?.isFront && kase.priority !== 'stat') return ['front-is-for-stat'];
-    return of.table.refusals(kase, reader, moreAt(places, index));
+    const place = more.get(readerId)?.[index];
+    if (place?.isFront && kase.priority !== 'stat') return ['front-is-for-stat'];
+    return of.table.refusals(kase, reader, place?.more ?? 0);
   };
   const batchCases = byId([...of.priced.values()]);
   const solved = assignBatchWithin(batchCases, batchReaders, refuse, 0, of.costs, policy.solverTimeMs * pairsPerMs);
