@@ -1,4 +1,4 @@
-import { casesApi, messagesApi, reportsApi, settingsApi } from '@qianli/contracts';
+import { casesApi, identityApi, messagesApi, reportsApi, settingsApi } from '@qianli/contracts';
 import { describe, expect, it } from 'vitest';
 import { stalePathsAfter } from './query-keys';
 
@@ -11,6 +11,10 @@ describe('what a command makes stale', () => {
   });
   it('asks the decisions again after a case was given to another reader', () => {
     expect(stalePathsAfter(casesApi.reassign)).toContain(casesApi.decisions.path);
+  });
+  it('asks records, suggestions and priors again after a merge, and the incidents after one is closed', () => {
+    expect(stalePathsAfter(identityApi.merge)).toEqual(expect.arrayContaining([identityApi.patients.path, identityApi.suggestions.path, casesApi.get.path]));
+    expect(stalePathsAfter(identityApi.resolveIncident)).toEqual([identityApi.incidents.path]);
   });
   it('asks the list again after one of its members changed', () => {
     expect(stalePathsAfter(settingsApi.updatePerson)).toContain(settingsApi.people.path);

@@ -1,4 +1,4 @@
-import { casesApi, measuresApi, messagesApi, operationsApi, reportsApi, settingsApi, submissionsApi, type Endpoint } from '@qianli/contracts';
+import { casesApi, identityApi, measuresApi, messagesApi, operationsApi, reportsApi, settingsApi, submissionsApi, type Endpoint } from '@qianli/contracts';
 
 /** Answers are kept under the endpoint's path first, so that a path alone names all of them. */
 export function queryKeyOf(endpoint: Endpoint, input: object, kind: 'one' | 'pages' = 'one'): readonly unknown[] {
@@ -16,5 +16,7 @@ export function stalePathsAfter(endpoint: Endpoint): readonly string[] {
   if (path.startsWith(casesApi.list.path)) return [...cases, operationsApi.readers.path, ...measures];
   if (path.startsWith('/api/v1/submissions')) return [submissionsApi.get.path, casesApi.list.path];
   if (path.startsWith('/api/v1/shifts') || path.startsWith('/api/v1/credentials')) return [settingsApi.shifts.path, settingsApi.credentials.path, operationsApi.readers.path];
+  if (path.startsWith(identityApi.patients.path)) return [identityApi.patients.path, identityApi.suggestions.path, ...cases];
+  if (path.startsWith(identityApi.incidents.path)) return [identityApi.incidents.path];
   return [path, path.replace(/\/\{\w+\}$/, '')];
 }

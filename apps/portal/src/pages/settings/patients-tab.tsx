@@ -28,7 +28,7 @@ export function PatientsTab() {
   return (
     <>
       <p className="q-soft notice-line">{t('settings.mergeHint')}</p>
-      <section className="card" aria-label={t('settings.suggestions')}>
+      <section className="card notice-line" aria-label={t('settings.suggestions')}>
         <div className="card-head"><h2>{t('settings.suggestions')}</h2></div>
         <Asked question={suggestions}>
           {({ items }) => items.length === 0 ? <EmptyState title={t('settings.noSuggestions')} /> : (
@@ -64,7 +64,7 @@ export function PatientsTab() {
 
 function Record({ record }: { record: PatientRecordView }) {
   const { label } = useLabels();
-  return <span><strong>{patientNameOf(record.name)}</strong> <span className="q-soft">{[record.sex ? label('sex', record.sex) : '', record.birthDate ?? '', patientIdOf(record.patientId)].filter(Boolean).join(' · ')}</span><br /><small className="q-faint">{record.hospitals.join('、')}</small></span>;
+  return <span><strong>{patientNameOf(record.name)}</strong> <span className="q-soft">{[record.sex ? label('sex', record.sex) : '', (record.birthDate ?? '').replace(/^(\d{4})(\d\d)(\d\d)$/, '$1-$2-$3'), patientIdOf(record.patientId)].filter(Boolean).join(' · ')}</span><br /><small className="q-faint">{record.hospitals.join('、')}</small></span>;
 }
 
 function PatientRow({ record, isChosen, onChoose }: { record: PatientRecordView; isChosen: boolean; onChoose: (record: PatientRecordView) => void }) {
