@@ -23,6 +23,7 @@ const programs = [
   ['/usr/bin/chromium', 'chromium'],
   ['/usr/bin/storescu', 'dcmtk'],
   ['/usr/bin/gdcmconv', 'libgdcm-tools'],
+  ['/usr/sbin/Orthanc', 'orthanc'],
   ['/usr/bin/radosgw', 'radosgw ceph-mon ceph-osd'],
   ['/usr/bin/pdftotext', 'poppler-utils'],
   ['/usr/sbin/nginx', 'nginx-light'],

@@ -1,5 +1,7 @@
+import { generateKeyPairSync } from 'node:crypto';
 import { rmSync } from 'node:fs';
 import { join } from 'node:path';
+import { attributesOf, parseDicomFile } from '@qianli/domain-dicom';
 import { DeliverReport, ObjectStore } from '@qianli/flow';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { anApi, type TestApi } from '../support/api';
@@ -81,5 +83,43 @@ describe('the delivery of a report', () => {
     await expect(db.database.pool.query('DELETE FROM report_versions WHERE id = $1', [id])).rejects.toThrow(
       /append-only/,
     );
+  });
+});
+
+describe('the way back to the county’s own system', () => {
+  const { publicKey } = generateKeyPairSync('ed25519');
+  const key = publicKey.export({ type: 'spki', format: 'der' }).toString('base64');
+  const gateway = () => network.actors['gateway-qingshi'];
+  const ask = async (method: 'get' | 'put' | 'post', path: string, body?: object, actor = gateway()) => {
+    const going = api.http[method](path).set('authorization', await api.as(actor)).responseType('blob');
+    const answer = await (body ? going.send(body) : going);
+    const bytes = answer.body as Buffer;
+    return { status: answer.status, bytes, json: () => JSON.parse(bytes.toString('utf8')) as { items: { id: string; version: number }[]; code?: string; placedAt?: string } };
+  };
+  const waiting = async () => (await ask('get', `/api/v1/report-returns?publicKey=${encodeURIComponent(key)}`)).json();
+
+  it('a gateway fetches what is delivered, puts it in place and says so; only then it is gone from its list, and nobody has read it yet', async () => {
+    expect((await waiting()).code).toBe('gateway-not-trusted');
+    await ask('put', '/api/v1/gateways/key', { name: 'CT room', publicKey: key });
+    const kase = await aCase(db.database, { hospitalId: network.qingshi.id, state: 'final' });
+    const elsewhere = await aCase(db.database, { hospitalId: network.baiyun.id, state: 'final' });
+    const deliver = api.app.get(DeliverReport, { strict: false });
+    for (const { id } of [kase, elsewhere]) await deliver.run({ caseId: id, reportVersionId: (await version(id, 1)).id });
+    const before = await waiting();
+    const reports = await db.database.prisma.reportVersion.findMany({ where: { caseId: { in: [kase.id, elsewhere.id] } } });
+    const [own, other] = [kase, elsewhere].map(({ id }) => reports.find(({ caseId }) => caseId === id)?.id ?? '');
+    expect(before.items.map(({ id }) => id)).toContain(own);
+    expect(before.items.map(({ id }) => id)).not.toContain(other);
+    const pdf = await ask('get', `/api/v1/report-returns/${own}/report.pdf`);
+    expect(pdf.bytes.toString('latin1', 0, 5)).toBe('%PDF-');
+    const dicom = attributesOf(parseDicomFile((await ask('get', `/api/v1/report-returns/${own}/report.dcm`)).bytes));
+    expect([dicom.modality, dicom.sopClassUid]).toEqual(['DOC', '1.2.840.10008.5.1.4.1.1.104.1']);
+    expect((await ask('get', `/api/v1/report-returns/${other}/report.pdf`)).json().code).toBe('report-not-found');
+    const placed = await ask('post', `/api/v1/report-returns/${own}/placed`, { publicKey: key, places: ['folder'] });
+    expect(placed.json().placedAt).toEqual((await ask('post', `/api/v1/report-returns/${own}/placed`, { publicKey: key, places: ['folder', 'again'] })).json().placedAt);
+    expect((await waiting()).items.map(({ id }) => id)).not.toContain(own);
+    const row = await db.database.prisma.case.findUniqueOrThrow({ where: { id: kase.id } });
+    expect([row.deliveredAt !== null, row.acknowledgedAt]).toEqual([true, null]);
+    expect(await db.database.prisma.auditEvent.count({ where: { caseId: kase.id, action: 'report.placed' } })).toBe(2);
   });
 });

@@ -51,10 +51,13 @@ afterAll(async () => {
 });
 
 async function platformUp(): Promise<void> {
+  line.mend();
   platform = await anApp(test, network);
   await platform.app.listen(platformPort, '127.0.0.1');
 }
 async function platformDown(): Promise<void> {
+  // Nothing of the gateway's stays open at the platform, or its closing would wait for that.
+  line.cut();
   await platform?.app.close();
   platform = null;
 }

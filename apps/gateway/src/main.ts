@@ -17,7 +17,10 @@ import { KeptJson } from './kept-json';
 import { Line } from './line';
 import { PlatformLink } from './platform-link';
 import { KeptProcedureSteps } from './procedure-steps';
+import { startLocalPage } from './local-page';
+import { ReportReturns } from './report-returns';
 import { Sender, usualPace } from './sender';
+import { standingOf } from './standing-of';
 import { Spool } from './spool';
 import { targetsOf } from './targets-of';
 import { Worklist } from './worklist';
@@ -72,6 +75,13 @@ sender.start();
 const notRead = (error: unknown) => log.error({ error: codeOf(error) }, 'inbox not read');
 const inbox = config.inbox ? new Inbox(config.inbox, spool, priorityOf, notRead) : null;
 await inbox?.open();
+const stations = (config.reports?.sendTo ?? []).map((aeTitle) => {
+  const station = destinations.get(aeTitle);
+  if (!station) throw new Error(`${configPath}: reports.sendTo: ${aeTitle} has no host and port in callingAeTitles`);
+  return { ...station, callingAeTitle: config.calledAeTitles[0] ?? 'QIANLI' };
+});
+const reports = config.reports ? new ReportReturns(link, { folder: config.reports.folder, stations }, spool.incoming, ({ version }) => log.info({ version }, 'a report was put in place')) : null;
+const page = config.page ? await startLocalPage(config.page.port, () => standingOf(spool, sender, line)) : null;
 const quietly = (what: string) => (error: unknown) => log.debug({ because: codeOf(error) }, `${what} not now`);
 const stops = [
   every(2000, async () => {
@@ -80,9 +90,10 @@ const stops = [
   every(2000, () => commitments.look(), quietly('storage commitment')),
   every(5000, () => steps.tell(), quietly('procedure steps')),
   every(20_000, () => worklist.refresh(), quietly('worklist')),
+  every(10_000, async () => reports?.look(), (error) => log.warn({ because: codeOf(error) }, 'reports not brought back now')),
   every(3_600_000, async () => void (await spool.forget(Date.now() - config.keepSentHours * 3_600_000, (uid) => finished.has(uid), (uid) => finished.forget(uid))), quietly('clearing')),
 ]; // prettier-ignore
-log.info({ port: scps[0]?.port, tlsPort: scps[1]?.port, waiting: spool.length }, 'listening');
+log.info({ port: scps[0]?.port, tlsPort: scps[1]?.port, pagePort: page?.port, waiting: spool.length }, 'listening');
 process.send?.('ready');
 
 let stopping = false;
@@ -91,6 +102,7 @@ for (const signal of ['SIGTERM', 'SIGINT'] as const) {
     if (stopping) return;
     stopping = true;
     for (const stop of stops) stop();
+    page?.stop();
     void Promise.all(scps.map((scp) => scp.stop())).then(() => sender.stop()).then(() => closeParseWorkers()).finally(() => process.exit(0));
   });
 }

@@ -9,6 +9,7 @@ import { measuresApi } from './measures';
 import { messagesApi } from './messages';
 import { ordersApi } from './orders';
 import { reportTemplatesApi } from './report-templates';
+import { reportReturnsApi } from './report-returns';
 import { findingsApi, reportsApi } from './reports';
 import { routingApi } from './routing';
 import { sessionsApi } from './sessions';
@@ -25,6 +26,6 @@ export const allEndpoints: Readonly<Record<string, Endpoint>> = Object.fromEntri
   ...named('messages', messagesApi), ...named('submissions', submissionsApi), ...named('measures', measuresApi), ...named('audit', auditApi),
   ...named('routing', routingApi), ...named('agreements', agreementsApi), ...named('dispatch', dispatchApi),
   ...named('settings', settingsApi), ...named('operations', operationsApi),
-  ...named('gateways', gatewaysApi), ...named('cases', releaseApi), ...named('orders', ordersApi),
+  ...named('gateways', gatewaysApi), ...named('cases', releaseApi), ...named('orders', ordersApi), ...named('reportReturns', reportReturnsApi),
   ...named('identity', identityApi), ...named('archive', archiveApi),
 ]);

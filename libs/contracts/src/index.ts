@@ -14,6 +14,7 @@ export * from './openapi';
 export * from './orders';
 export * from './plain-text';
 export * from './report-templates';
+export * from './report-returns';
 export * from './reports';
 export * from './roles';
 export * from './routing';

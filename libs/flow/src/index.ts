@@ -62,6 +62,7 @@ export * from './delivery/deliver-report';
 export * from './delivery/delivery-store';
 export * from './delivery/print-report';
 export * from './delivery/printable-report';
+export * from './delivery/return-reports';
 export * from './dispatch';
 export * from './measure';
 export * from './workitems';

@@ -1,11 +1,12 @@
 import { createPublicKey, randomUUID, verify } from 'node:crypto';
 import { Module, type OnApplicationBootstrap, type OnApplicationShutdown, Inject, Logger } from '@nestjs/common';
-import { AnnounceStudy, Clock, CompleteStudy, GatewayKeys, ObjectStore, Orders, OrderStore, ReceiveInstances, ReceiveUpload, RecordPerformedStep, ReleaseIncomplete, TransferStore, UploadPieces } from '@qianli/flow';
-import { type Database, PostgresOrderStore, PostgresTransferStore, PostgresUploadPieces } from '@qianli/postgres';
+import { AnnounceStudy, Clock, CompleteStudy, GatewayKeys, ObjectStore, Orders, OrderStore, ReceiveInstances, ReceiveUpload, RecordPerformedStep, ReleaseIncomplete, ReportReturnStore, ReturnReports, TransferStore, UploadPieces } from '@qianli/flow';
+import { type Database, PostgresOrderStore, PostgresReportReturnStore, PostgresTransferStore, PostgresUploadPieces } from '@qianli/postgres';
 import { Spool } from '../ingest/spool';
 import { DATABASE } from '../platform/tokens';
 import { GatewaysController } from './gateways.controller';
 import { OrdersController } from './orders.controller';
+import { ReportReturnsController } from './report-returns.controller';
 import { UploadsController } from './uploads.controller';
 
 const keyOf = (publicKey: string) => createPublicKey({ key: Buffer.from(publicKey, 'base64'), format: 'der', type: 'spki' });
@@ -26,7 +27,7 @@ const forgottenAfterMs = 14 * 24 * 3_600_000;
 
 /** The county's end at the platform: gateways, their transfers, orders. */
 @Module({
-  controllers: [GatewaysController, UploadsController, OrdersController],
+  controllers: [GatewaysController, UploadsController, OrdersController, ReportReturnsController],
   providers: [
     { provide: TransferStore, inject: [DATABASE], useFactory: (database: Database) => new PostgresTransferStore(database) },
     { provide: UploadPieces, inject: [DATABASE], useFactory: (database: Database) => new PostgresUploadPieces(database) },
@@ -39,6 +40,8 @@ const forgottenAfterMs = 14 * 24 * 3_600_000;
       useFactory: (uploads: UploadPieces, objects: ObjectStore, receive: ReceiveInstances, clock: Clock, spool: Spool) => new ReceiveUpload(uploads, objects, receive, clock, randomUUID, (content) => spool.receive(content)),
     },
     { provide: Orders, inject: [OrderStore, Clock], useFactory: (store: OrderStore, clock: Clock) => new Orders(store, clock, newUid) },
+    { provide: ReportReturnStore, inject: [DATABASE], useFactory: (database: Database) => new PostgresReportReturnStore(database) },
+    { provide: ReturnReports, inject: [ReportReturnStore, ObjectStore, Clock], useFactory: (store: ReportReturnStore, objects: ObjectStore, clock: Clock) => new ReturnReports(store, objects, clock) },
     { provide: RecordPerformedStep, inject: [OrderStore, Clock], useFactory: (store: OrderStore, clock: Clock) => new RecordPerformedStep(store, clock) },
   ], // prettier-ignore
 })

@@ -38,6 +38,7 @@ export * from './report/postgres-report-reads';
 export * from './report/postgres-report-store';
 export * from './report/postgres-report-template-store';
 export * from './delivery/postgres-delivery-store';
+export * from './delivery/postgres-report-return-store';
 export * from './delivery/postgres-printable-reads';
 export * from './dispatch/postgres-dispatch-reads';
 export * from './measure';

@@ -1,0 +1,26 @@
+/** The local page in both languages: [中文, English]. */
+export const pageWords = {
+  title: ['千里网关', 'Qianli gateway'],
+  allSent: ['没有待发送的影像，全部已送达平台。', 'Nothing waits: the platform has everything.'],
+  waits: ['待发送 {n} 幅（{size}），涉及 {studies} 项检查。', '{n} images wait ({size}), of {studies} studies.'],
+  down: ['暂时连不上平台，影像已安全保存在本机，恢复后自动发送。', 'The platform cannot be reached just now. The images are safe on this machine and go by themselves when it answers.'],
+  closed: ['按时段设置，此时只发送危急检查。', 'At this time of day only stat studies are sent.'],
+  rate: ['线路速度约 {rate}/秒。', 'The line gives about {rate} a second.'],
+  refused: ['平台拒收 {n} 幅，请联系信息科；影像保存在 {folder}。', 'The platform refused {n} images: please call your IT. They are kept in {folder}.'],
+  study: ['检查', 'Study'],
+  modality: ['类型', 'Modality'],
+  priority: ['优先级', 'Priority'],
+  progress: ['进度', 'Progress'],
+  since: ['最近到达', 'Last image'],
+  sentOf: ['已发 {sent} / {all}', '{sent} of {all} sent'],
+  done: ['已送达', 'with the platform'],
+  next: ['按此顺序发送', 'In the order in which they go'],
+  recent: ['最近送达', 'Lately sent'],
+  stat: ['危急', 'Stat'],
+  asap: ['尽快', 'ASAP'],
+  urgent: ['加急', 'Urgent'],
+  routine: ['普通', 'Routine'],
+  noAccession: ['无检查号', 'no accession number'],
+  other: ['English', '中文'],
+} as const satisfies Record<string, readonly [string, string]>;
+export type PageWord = keyof typeof pageWords;
