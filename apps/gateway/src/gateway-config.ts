@@ -37,7 +37,7 @@ const shape = z.object({
   /** Labels of what was sent are kept so long: a modality that sends it again is told Success and nothing goes twice. */
   keepSentHours: z.number().min(1).default(48),
   /** Where signed reports go: a folder as PDF, a station of `callingAeTitles` with host and port as DICOM. */
-  reports: z.object({ folder: path.optional(), sendTo: z.array(aeTitle).default([]) }).optional(),
+  reports: z.object({ folder: path.optional(), sendTo: z.array(aeTitle).default([]), everySeconds: z.number().min(1).max(3600).default(10) }).optional(),
   /** The local page, on this machine only. */
   page: z.object({ port }).optional(),
 });

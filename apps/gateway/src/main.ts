@@ -23,6 +23,7 @@ import { Sender, usualPace } from './sender';
 import { standingOf } from './standing-of';
 import { Spool } from './spool';
 import { targetsOf } from './targets-of';
+import { TurnedAway } from './turned-away';
 import { Worklist } from './worklist';
 
 const configPath = process.env['QIANLI_GATEWAY_CONFIG'];
@@ -41,12 +42,18 @@ const steps = new KeptProcedureSteps(link, await kept('steps'));
 const destinations = targetsOf(config);
 const commitments = new Commitments(spool, await kept('commitments'), destinations, (because) => log.warn({ because }, 'a storage commitment could not be reported yet'));
 const compression = new Compression();
+const turnedAway = new TurnedAway();
+/** The modality has more of it: it was turned away for want of room, and will come again. */
+const isArriving = (studyInstanceUid: string) => {
+  const { waiting, sent } = spool.study(studyInstanceUid);
+  return turnedAway.isWaitedForFrom(new Set([...waiting, ...sent].map(({ from }) => from)));
+};
 const sender = new Sender(spool, finished, link, line, compression, {
   sent: ({ bytes }) => log.debug({ bytes, waiting: spool.length }, 'sent'),
   finished: () => log.info({ waiting: spool.length }, 'a study is with the platform'),
   refused: (reason) => log.warn({ reason }, "the platform refused an instance; it lies in the spool's refused folder"),
   down: (because, waitMs) => log.warn({ because, waitMs, waiting: spool.length }, 'the platform does not take anything'),
-}, config.name, { ...usualPace, quietMs: config.quietSeconds * 1000, atOnce: config.line.atOnce, longestRetryMs: config.line.retrySeconds * 1000 }); // prettier-ignore
+}, config.name, { ...usualPace, quietMs: config.quietSeconds * 1000, atOnce: config.line.atOnce, longestRetryMs: config.line.retrySeconds * 1000 }, isArriving); // prettier-ignore
 
 const peers = peersOf(config);
 /** The more pressing of what was ordered and what the station is known for. */
@@ -58,6 +65,7 @@ const keeper = new InstanceKeeper(spool, log, priorityOf, () => sender.wake());
 const services = {
   calledAeTitles: config.calledAeTitles, callingAeTitles: peers, incoming: spool.incoming,
   onInstance: keeper.keep.bind(keeper),
+  onStored: ({ callingAeTitle }: { callingAeTitle: string }, sopInstanceUid: string, status: number) => turnedAway.note(callingAeTitle, sopInstanceUid, status),
   queryRetrieve: new Archive(link, spool, destinations, (because) => log.warn({ because }, 'the platform could not be asked')),
   worklist: worklist.find.bind(worklist),
   onCommitmentRequest: commitments.ask.bind(commitments),
@@ -90,7 +98,7 @@ const stops = [
   every(2000, () => commitments.look(), quietly('storage commitment')),
   every(5000, () => steps.tell(), quietly('procedure steps')),
   every(20_000, () => worklist.refresh(), quietly('worklist')),
-  every(10_000, async () => reports?.look(), (error) => log.warn({ because: codeOf(error) }, 'reports not brought back now')),
+  every((config.reports?.everySeconds ?? 3600) * 1000, async () => reports?.look(), (error) => log.warn({ because: codeOf(error) }, 'reports not brought back now')),
   every(3_600_000, async () => void (await spool.forget(Date.now() - config.keepSentHours * 3_600_000, (uid) => finished.has(uid), (uid) => finished.forget(uid))), quietly('clearing')),
 ]; // prettier-ignore
 log.info({ port: scps[0]?.port, tlsPort: scps[1]?.port, pagePort: page?.port, waiting: spool.length }, 'listening');

@@ -12,6 +12,8 @@ export interface SpooledInstance {
   readonly sopInstanceUid: string;
   readonly digest: string;
   readonly about: InstanceAbout;
+  /** The calling AE title, or `inbox`. */
+  readonly from: string;
   readonly arrivedAt: number;
 }
 interface Label {
@@ -146,8 +148,8 @@ export class Spool {
     return `${now}-${String(this.sequence).padStart(8, '0')}-${randomUUID()}`;
   }
 
-  private instanceOf(id: string, { digest, bytes, about, arrivedAt }: Label, folder: string): SpooledInstance {
-    return { id, path: join(folder, `${id}.dcm`), bytes, sopInstanceUid: about.sopInstanceUid, digest, about, arrivedAt: new Date(arrivedAt).getTime() };
+  private instanceOf(id: string, { digest, bytes, about, from, arrivedAt }: Label, folder: string): SpooledInstance {
+    return { id, path: join(folder, `${id}.dcm`), bytes, sopInstanceUid: about.sopInstanceUid, digest, about, from, arrivedAt: new Date(arrivedAt).getTime() };
   }
 
   private note(into: Map<string, SpooledInstance>, instance: SpooledInstance): void {

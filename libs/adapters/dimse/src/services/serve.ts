@@ -37,6 +37,7 @@ async function answer(association: Association, request: AssociationRequest, mes
     case commandField.store: {
       const verdict = await receiveInstance(message, services.incoming, peer.callingAeTitle, (instance) => ((turn.isOurs = true), services.onInstance(instance)));
       const { affectedSopClassUid = '', affectedSopInstanceUid = '' } = command;
+      services.onStored?.(peer, affectedSopInstanceUid, verdict.status);
       return reply({ affectedSopClassUid, affectedSopInstanceUid, status: verdict.status, ...(verdict.comment ? { errorComment: verdict.comment } : {}) });
     }
     case commandField.find: {

@@ -66,6 +66,8 @@ export interface ProcedureSteps {
 export interface Services {
   /** Makes the instance durable and says so; only then the modality hears Success. Owns the file from here on. */
   readonly onInstance: (instance: ArrivedInstance) => Promise<StoreVerdict>;
+  /** Every C-STORE and how it was answered, also those that never became an instance. */
+  readonly onStored?: (peer: Peer, sopInstanceUid: string, status: number) => void;
   readonly queryRetrieve?: QueryRetrieve;
   readonly worklist?: (keys: DicomJsonDataset, peer: Peer) => AsyncIterable<DicomContent>;
   /** Keeps the request; the result goes out later, by `reportCommitment`. */
