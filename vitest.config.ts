@@ -32,6 +32,7 @@ export default defineConfig({
       project('unit', ['libs/**/*.spec.ts', 'libs/**/*.spec.tsx', 'apps/**/*.spec.ts', 'test/architecture.spec.ts', 'test/fuzz/**/*.spec.ts'], { testTimeout: 60_000 }),
       project('contract', ['test/contract/**/*.spec.ts'], { globalSetup: ['test/support/global-postgres.ts'], testTimeout: 60_000, hookTimeout: 120_000 }),
       project('api', ['test/api/**/*.spec.ts'], { globalSetup: ['test/support/global-postgres.ts'], testTimeout: 60_000, hookTimeout: 120_000 }),
+      project('bench', ['test/bench/gateway/**/*.bench.spec.ts'], { globalSetup: ['test/support/global-postgres.ts'], testTimeout: 1_800_000, hookTimeout: 120_000 }),
       project('e2e', ['test/e2e/**/*.spec.ts'], { testTimeout: 300_000, hookTimeout: 300_000, fileParallelism: false }),
     ],
   },
