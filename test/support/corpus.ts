@@ -8,5 +8,5 @@ const folder = process.env['QIANLI_CORPUS'] ?? resolve(import.meta.dirname, '../
 export function corpusFiles(name: string): { name: string; bytes: Uint8Array }[] {
   const path = join(folder, name);
   if (!existsSync(path)) throw new Error(`The corpus of real DICOM files is missing: set QIANLI_CORPUS to its folder (looked for ${name})`);
-  return readdirSync(path).filter((file) => !/\.(txt|md|tsv|json|xml|csv)$/.test(file)).sort().map((file) => ({ name: file, bytes: readFileSync(join(path, file)) }));
+  return readdirSync(path, { withFileTypes: true }).filter((entry) => entry.isFile()).map((entry) => entry.name).filter((file) => !/\.(txt|md|tsv|json|xml|csv)$/.test(file)).sort().map((file) => ({ name: file, bytes: readFileSync(join(path, file)) }));
 }
