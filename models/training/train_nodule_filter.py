@@ -205,7 +205,7 @@ def main():
     sha256 = write_onnx(model, asked.out, INPUT_SHAPE, ["probability"])
     golden = golden_vector(model, INPUT_SHAPE, ["probability"], ["probability"])
     write_json(asked.out / "model.json", manifest(asked.version, sha256, threshold, int(tune.sum()), golden))
-    write_json(asked.out / "evaluation.json", evaluation)
+    write_json(asked.out / "training-evaluation.json", evaluation)
     print(evaluation)
 
 
