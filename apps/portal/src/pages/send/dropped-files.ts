@@ -8,6 +8,15 @@ export function entriesOf(transfer: DataTransfer): readonly FileSystemEntry[] {
   });
 }
 
+/** Handles to the same, where the browser gives them. Call it inside the drop event too. */
+export async function handlesOf(transfer: DataTransfer): Promise<readonly FileSystemHandle[]> {
+  const asked = [...transfer.items].flatMap((one) => {
+    const handle = (one as DataTransferItem & { getAsFileSystemHandle?: () => Promise<FileSystemHandle | null> }).getAsFileSystemHandle?.();
+    return handle ? [handle.catch(() => null)] : [];
+  });
+  return (await Promise.all(asked)).filter((handle) => handle !== null);
+}
+
 export async function* filesOfEntries(entries: readonly FileSystemEntry[]): AsyncGenerator<DroppedFile> {
   for (const entry of entries) {
     if (entry.isFile) yield { path: entry.fullPath.replace(/^\//, ''), file: await new Promise<File>((resolve, reject) => (entry as FileSystemFileEntry).file(resolve, reject)) };

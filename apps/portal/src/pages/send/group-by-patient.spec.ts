@@ -4,9 +4,9 @@ import type { FileHeader, ReadFile } from './sent-file';
 
 const header: FileHeader = {
   sopInstanceUid: '1', studyInstanceUid: 'A', seriesInstanceUid: 'A.1', patientName: '王^敏', patientId: '7', patientSex: 'F', patientAge: '057Y', patientBirthDate: '', modality: 'CT', bodyPart: 'CHEST',
-  studyDate: '20260301', studyDescription: '', seriesDescription: '', seriesNumber: 1,
+  studyDate: '20260301', studyDescription: '', seriesDescription: '', seriesNumber: 1, accessionNumber: '', instanceNumber: 1, frames: 1, sliceThickness: null, position: null, orientation: null, isLocalizer: false, isCompanion: false,
 };
-const aFile = (over: Partial<FileHeader>): ReadFile => ({ path: 'x', file: new Blob(['1234']), header: { ...header, ...over } });
+const aFile = (over: Partial<FileHeader>): ReadFile => ({ path: 'x', file: new Blob(['1234']), digest: '', header: { ...header, ...over } });
 
 describe('what was dropped, by patient', () => {
   it('puts the series of a study in their order and counts files and bytes', () => {

@@ -1,7 +1,7 @@
 import type { Reading } from './sent-file';
 
-/** A header takes milliseconds; a file that takes this long holds the reader up. */
-const deadlineMs = 30_000;
+/** A header takes milliseconds and a digest a second per 100 MB; a file that takes much longer holds the reader up. */
+const deadlineMs = (bytes: number) => 30_000 + bytes / 10_000;
 
 /** Two workers that read headers; one that hangs is stopped and replaced. */
 export class HeaderReaders {
@@ -19,7 +19,7 @@ export class HeaderReaders {
         this.giveBack(worker, isSound);
         resolve(reading);
       };
-      const timer = setTimeout(() => finish({ kind: 'refused', code: 'deadline-exceeded' }, false), deadlineMs);
+      const timer = setTimeout(() => finish({ kind: 'refused', code: 'deadline-exceeded' }, false), deadlineMs(file.size));
       worker.onmessage = ({ data }: MessageEvent<Reading>) => finish(data, true);
       worker.onerror = () => finish({ kind: 'refused', code: 'out-of-memory' }, false);
       worker.postMessage(file);

@@ -1,7 +1,7 @@
 import { CheckCircleFilled, ExclamationCircleFilled, PrinterOutlined } from '@ant-design/icons';
-import { useCall } from '@qianli/api-client';
+import { useCall, useUser } from '@qianli/api-client';
 import { casesApi, type Submission } from '@qianli/contracts';
-import { caseNumber, exactTime, patientNameOf, PriorityTag, useLabels } from '@qianli/ui';
+import { bytesOf, caseNumber, exactTime, patientNameOf, PriorityTag, useLabels } from '@qianli/ui';
 import { Button } from 'antd';
 import { useTranslation } from 'react-i18next';
 import { Link } from 'react-router';
@@ -12,6 +12,7 @@ import type { StudyToSend } from './group-by-patient';
 export function Receipt({ submission, studies, arrived, onAgain }: { submission: Submission; studies: readonly StudyToSend[]; arrived: number; onAgain: () => void }) {
   const { t } = useTranslation();
   const { label } = useLabels();
+  const user = useUser();
   const nothing = submission.cases.length === 0;
   const isKept = nothing && arrived > 0;
   return (
@@ -45,6 +46,8 @@ export function Receipt({ submission, studies, arrived, onAgain }: { submission:
         </table>
       )}
       {submission.cases.map((kase) => <FilmAdviceOfCase key={kase.id} caseId={kase.id} />)}
+      {submission.sentAnyway.length > 0 && <div data-testid="receipt-sent-anyway"><strong>{t('send.sentAnyway')}</strong><ul>{submission.sentAnyway.map((of) => <li key={`${of.code} ${of.studyInstanceUid}`}>{[t(`send.name_${of.code}`), t(`send.reason_${of.reason}`), of.note].filter(Boolean).join(' · ')}</li>)}</ul></div>}
+      <p className="q-faint">{t('send.receiptNumber')} <span className="figures">{caseNumber(submission.id)}</span> · {user.hospital?.name} · {user.name}{submission.announced ? ` · ${t('send.files', { count: submission.announced.instances })} · ${bytesOf(submission.announced.bytes)}` : ''}</p>
       <p className="q-faint">{t('send.sentAt')} {exactTime(submission.completedAt ?? submission.createdAt)}</p>
       <div className="receipt-tools">
         <Button type="primary" onClick={onAgain} data-testid="send-again">{t('send.again')}</Button>

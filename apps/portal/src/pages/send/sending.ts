@@ -1,3 +1,4 @@
+import type { LargePost, LargeReply } from './post-large';
 import type { BatchPost, BatchReply } from './post-batch';
 import type { StudyToSend } from './group-by-patient';
 import type { ReadFile, RefusedFile } from './sent-file';
@@ -7,6 +8,10 @@ import { stowOutcomes } from './stow-outcome';
 const batchFiles = 16;
 const batchBytes = 8 * 1024 * 1024;
 const atOnce = 3;
+/** From here on a file goes alone and in parts, so that a broken line costs a part and not the file. */
+export const largeBytes = 32 * 1024 * 1024;
+/** Progress is drawn this often, however many requests tell of theirs. */
+const drawEveryMs = 100;
 const retryDelaysMs = [1_000, 2_000, 4_000, 8_000];
 const speedWindowMs = 5_000;
 
@@ -34,10 +39,10 @@ interface Batch {
 }
 export interface SendingTools {
   readonly post: (batch: BatchPost) => Promise<BatchReply>;
+  readonly postLarge: (post: LargePost) => Promise<LargeReply>;
   readonly freshToken: () => Promise<string | null>;
   readonly now: () => number;
   readonly wait: (ms: number) => Promise<void>;
-  readonly onArrived: (sopInstanceUids: readonly string[]) => void;
 }
 
 /**
@@ -55,19 +60,20 @@ export class Sending {
   private readonly marks: { at: number; bytes: number }[] = [];
   private phase: SendingState['phase'] = 'sending';
   private lineBroken = false;
+  private drawnAt = -Infinity;
   private current: SendingState;
 
   constructor(
     private readonly submissionId: string,
     private readonly studies: readonly StudyToSend[],
-    /** SOP instance UIDs that arrived before, under the same submission. */
+    /** SOP instance UIDs whose bytes the platform has: they count as arrived. */
     alreadyArrived: ReadonlySet<string>,
     private readonly tools: SendingTools,
   ) {
     for (const study of studies) {
       const there = study.files.filter(({ header }) => alreadyArrived.has(header.sopInstanceUid));
       this.settle(study.uid, there, there.length);
-      this.waiting.push(...batchesOf(study.uid, study.files.filter((file) => !there.includes(file))));
+      this.waiting.push(...batchesOf(study.uid, study.files.filter(({ header }) => !alreadyArrived.has(header.sopInstanceUid))));
     }
     this.current = this.snapshot();
   }
@@ -111,14 +117,12 @@ export class Sending {
 
   private async deliver(batch: Batch, flight: { share: number; abort: AbortController }): Promise<void> {
     for (let attempt = 0; ; attempt += 1) {
-      const reply = await this.tools.post({
-        submissionId: this.submissionId, files: batch.files.map(({ file }) => file), token: await this.tools.freshToken(), signal: flight.abort.signal,
-        onProgress: (share) => { flight.share = share; this.show(); },
-      });
+      const reply = await this.post(batch, flight);
       flight.share = 0;
       if (flight.abort.signal.aborted) return void this.waiting.unshift(batch);
       const isPassing = reply.status === 0 || reply.status === 401 || reply.status === 429 || reply.status >= 500;
       if (!isPassing) return this.take(batch, reply);
+      this.show();
       const delay = retryDelaysMs[attempt];
       if (delay === undefined) {
         this.waiting.unshift(batch);
@@ -129,14 +133,28 @@ export class Sending {
     }
   }
 
-  private take(batch: Batch, { status, body }: BatchReply): void {
+  private async post(batch: Batch, flight: { share: number; abort: AbortController }): Promise<BatchReply & { refusal?: string | null }> {
+    const onProgress = (share: number) => {
+      flight.share = share;
+      if (this.tools.now() - this.drawnAt >= drawEveryMs) this.show();
+    };
+    const { signal } = flight.abort;
+    const [first] = batch.files;
+    if (first && first.file.size >= largeBytes) {
+      const { status, refusal } = await this.tools.postLarge({ submissionId: this.submissionId, file: first.file, digest: first.digest, freshToken: this.tools.freshToken, signal, onProgress });
+      return { status, body: null, refusal };
+    }
+    return this.tools.post({ submissionId: this.submissionId, files: batch.files.map(({ file }) => file), token: await this.tools.freshToken(), signal, onProgress });
+  }
+
+  private take(batch: Batch, { status, body, refusal }: BatchReply & { refusal?: string | null }): void {
     const isAnswer = status === 200 || status === 202 || status === 409;
     if (!isAnswer && batch.files.length > 1) {
       // Something in the batch spoils the whole request: alone, only the one at fault is refused.
       this.waiting.unshift(...batch.files.map((file) => ({ study: batch.study, files: [file], bytes: file.file.size })));
       return;
     }
-    const outcomes = isAnswer ? stowOutcomes(body, batch.files.map(({ header }) => header.sopInstanceUid)) : batch.files.map(() => (status === 413 ? 'too-large' : status === 403 ? 'stow-not-allowed' : 'stow-failed'));
+    const outcomes = isAnswer && refusal !== undefined ? [refusal] : isAnswer ? stowOutcomes(body, batch.files.map(({ header }) => header.sopInstanceUid)) : batch.files.map(() => (status === 413 ? 'too-large' : status === 403 ? 'stow-not-allowed' : 'stow-failed'));
     const there = batch.files.filter((_, at) => outcomes[at] === null);
     batch.files.forEach(({ path }, at) => {
       const code = outcomes[at];
@@ -145,7 +163,6 @@ export class Sending {
     this.refusedCount.set(batch.study, (this.refusedCount.get(batch.study) ?? 0) + batch.files.length - there.length);
     this.settle(batch.study, batch.files, there.length);
     this.marks.push({ at: this.tools.now(), bytes: batch.bytes });
-    this.tools.onArrived(there.map(({ header }) => header.sopInstanceUid));
   }
 
   private settle(study: string, files: readonly ReadFile[], arrived: number): void {
@@ -176,6 +193,7 @@ export class Sending {
 
   private show(): void {
     if (this.phase === 'sending' && this.inFlight.size === 0 && this.waiting.length === 0) this.phase = 'done';
+    this.drawnAt = this.tools.now();
     this.current = this.snapshot();
     for (const listener of this.listeners) listener();
   }
@@ -185,7 +203,7 @@ function batchesOf(study: string, files: readonly ReadFile[]): Batch[] {
   const batches: { study: string; files: ReadFile[]; bytes: number }[] = [];
   for (const file of files) {
     const last = batches.at(-1);
-    if (last && last.files.length < batchFiles && last.bytes + file.file.size <= batchBytes) {
+    if (last && file.file.size < largeBytes && last.files.length < batchFiles && last.bytes + file.file.size <= batchBytes) {
       last.files.push(file);
       last.bytes += file.file.size;
     } else batches.push({ study, files: [file], bytes: file.file.size });

@@ -1,3 +1,5 @@
+import type { DirectoryReference } from '@qianli/domain-dicom';
+
 /** What the browser reads of a DICOM file before it is sent. */
 export interface FileHeader {
   readonly sopInstanceUid: string;
@@ -15,6 +17,16 @@ export interface FileHeader {
   readonly studyDescription: string;
   readonly seriesDescription: string;
   readonly seriesNumber: number;
+  readonly accessionNumber: string;
+  readonly instanceNumber: number | null;
+  readonly frames: number;
+  /** Millimetres. */
+  readonly sliceThickness: number | null;
+  readonly position: readonly number[] | null;
+  readonly orientation: readonly number[] | null;
+  readonly isLocalizer: boolean;
+  /** A report, mask or plan: nobody reads it by itself. */
+  readonly isCompanion: boolean;
 }
 
 /** A file as it was dropped; `path` is the name people know it by. */
@@ -25,6 +37,8 @@ export interface DroppedFile {
 
 export interface ReadFile extends DroppedFile {
   readonly header: FileHeader;
+  /** SHA-256 of the file, hex. */
+  readonly digest: string;
 }
 
 /** `code`: a key of the `fileRefusal` labels. */
@@ -36,7 +50,7 @@ export interface RefusedFile {
 }
 
 export type Reading =
-  | { readonly kind: 'read'; readonly header: FileHeader }
+  | { readonly kind: 'read'; readonly header: FileHeader; readonly digest: string }
   | { readonly kind: 'refused'; readonly code: string }
-  /** A directory of the medium (DICOMDIR): its images come by themselves. */
-  | { readonly kind: 'directory' };
+  /** A directory of the medium (DICOMDIR): its images come by themselves, and it says which there should be. */
+  | { readonly kind: 'directory'; readonly references: readonly DirectoryReference[] };
