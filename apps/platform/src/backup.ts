@@ -73,7 +73,8 @@ async function writeRows(client: pg.Client, table: KeptTable, path: string): Pro
 async function copyObjects(client: pg.Client, from: ObjectStore, to: ObjectStore): Promise<Pick<BackupSummary, 'objects' | 'bytes' | 'missing'>> {
   await client.query(`DECLARE kept NO SCROLL CURSOR FOR
     SELECT "objectKey" AS key, digest FROM instances UNION ALL SELECT "metadataKey", NULL FROM series WHERE "metadataKey" IS NOT NULL
-    UNION ALL SELECT "pdfKey", NULL FROM report_versions WHERE "pdfKey" IS NOT NULL UNION ALL SELECT "objectKey", NULL FROM upload_pieces`);
+    UNION ALL SELECT "pdfKey", NULL FROM report_versions WHERE "pdfKey" IS NOT NULL UNION ALL SELECT "objectKey", NULL FROM upload_pieces
+    UNION ALL SELECT "quarantineKey", NULL FROM instance_conflicts WHERE "quarantineKey" IS NOT NULL`);
   const missing: string[] = [];
   let [objects, bytes] = [0, 0];
   for (;;) {

@@ -9,13 +9,15 @@ import { benchStudy } from './bench-study';
 import { fill } from './fill';
 import { floor, floorServer } from './floor';
 import { hasOrthanc, startOrthanc } from './start-orthanc';
+import { largeObject } from './large-object';
 import { startQianli } from './start-qianli';
 import { tablesOf, type Row } from './tables';
 import { cStore, qido, stow, wado } from './works';
 
 if (process.argv[2] === '--floor-server') {
   process.send?.(await floorServer(process.argv[3] ?? '').port);
-} else await main();
+} else if (process.argv[2] === '--large-object') await largeObject();
+else await main();
 
 async function main(): Promise<void> {
   const { values } = parseArgs({

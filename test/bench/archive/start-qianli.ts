@@ -40,7 +40,7 @@ export async function startQianli(home: string, { apis = 1, gateway = true, node
   const database = openDatabase(databaseUrl, 2);
   await seedDemoNetwork(database, { home: folder, now: new Date() });
   await database.close();
-  const env = { UV_THREADPOOL_SIZE: '16', ...process.env, DATABASE_URL: databaseUrl, QIANLI_HOME: folder, QIANLI_TOKEN_SECRET: 'bench-'.repeat(8), QIANLI_QUIET_SECONDS: '1', QIANLI_LOG_LEVEL: 'warn', NODE_ENV: 'production', ...environment };
+  const env = { UV_THREADPOOL_SIZE: '16', MALLOC_ARENA_MAX: '2', ...process.env, DATABASE_URL: databaseUrl, QIANLI_HOME: folder, QIANLI_TOKEN_SECRET: 'bench-'.repeat(8), QIANLI_QUIET_SECONDS: '1', QIANLI_LOG_LEVEL: 'warn', NODE_ENV: 'production', ...environment };
   const ports = await Promise.all(Array.from({ length: apis }, () => freePort()));
   const children = ports.map((port, i) => started('api', join(folder, 'logs', `api-${i}.log`), { ...env, QIANLI_PORT: String(port) }, nodeArguments));
   await Promise.all(children.map((child, i) => answers(`http://127.0.0.1:${ports[i]}/livez`, child)));

@@ -85,7 +85,7 @@ function spooled(source: Buffer | string, bytes: number, digest: string): Incomi
     bytes,
     digest,
     source,
-    content: () => (typeof source === 'string' ? createReadStream(source, { highWaterMark: 1024 * 1024 }) : source),
+    content: () => (typeof source === 'string' ? createReadStream(source, { highWaterMark: 256 * 1024 }) : source),
     release: async () => {
       if (typeof source === 'string') await rm(source, { force: true });
     },

@@ -82,7 +82,8 @@ export class PostgresArchiveStore extends ArchiveStore {
   async namedKeys(keys: readonly string[]): Promise<ReadonlySet<string>> {
     const { rows } = await this.database.pool.query<{ key: string }>(
       `SELECT "objectKey" AS key FROM instances WHERE "objectKey" = ANY($1::text[]) UNION ALL SELECT "metadataKey" FROM series WHERE "metadataKey" = ANY($1::text[])
-       UNION ALL SELECT "pdfKey" FROM report_versions WHERE "pdfKey" = ANY($1::text[]) UNION ALL SELECT "objectKey" FROM upload_pieces WHERE "objectKey" = ANY($1::text[])`,
+       UNION ALL SELECT "pdfKey" FROM report_versions WHERE "pdfKey" = ANY($1::text[]) UNION ALL SELECT "objectKey" FROM upload_pieces WHERE "objectKey" = ANY($1::text[])
+       UNION ALL SELECT "quarantineKey" FROM instance_conflicts WHERE "quarantineKey" = ANY($1::text[])`,
       [keys],
     );
     return new Set(rows.map(({ key }) => key));
