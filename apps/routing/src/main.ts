@@ -48,6 +48,8 @@ while (!stopping.signal.aborted) {
   pause = new AbortController();
   try {
     const started = performance.now();
+    const forgotten = await poolCase.forgotten(config.preReadTimeoutMs);
+    if (forgotten > 0) log.warn({ forgotten }, 'cases pooled whose order was lost');
     const done = await routeBatch.run();
     seconds = (await policies.active(clock.now())).content.batchSeconds;
     if (done.assigned.length + done.takenBack > 0) log.info({ assigned: done.assigned.length, waiting: done.waiting, takenBack: done.takenBack, solver: done.solver, ms: Math.round(performance.now() - started) }, 'batch decided');

@@ -2,10 +2,23 @@ import { type Clock, platformPart } from '../shared/transaction';
 import type { RoutingStore } from './routing-store';
 
 const routing = platformPart('routing');
+/** An order that is on its way is left so long. */
+const graceMs = 3000;
 
 /** A received case enters the pool: its pre-read is done, or was waited for long enough. The next batch decides it. */
 export class PoolCase {
   constructor(private readonly store: RoutingStore, private readonly clock: Clock) {}
+
+  /**
+   * Pools what nobody came for: a process that is killed takes the order it had in hand with it for hours. Returns how many.
+   */
+  async forgotten(preReadTimeoutMs: number): Promise<number> {
+    const now = this.clock.now().getTime();
+    const ids = await this.store.forgotten({ endedBefore: new Date(now - graceMs), receivedBefore: new Date(now - preReadTimeoutMs - graceMs) });
+    let pooled = 0;
+    for (const id of ids) if ((await this.run(id)) === 'pooled') pooled++;
+    return pooled;
+  }
 
   /** Safe to run twice. */
   run(caseId: string): Promise<'pooled' | 'unchanged'> {

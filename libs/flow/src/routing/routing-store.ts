@@ -74,7 +74,10 @@ export abstract class RoutingTransaction extends FlowTransaction implements Deci
   abstract noteAiOrder(at: Date, state: AiOrderState, detail: Readonly<Record<string, number>>): Promise<void>;
 }
 
-export abstract class RoutingStore extends TransactionsOf<RoutingTransaction> {}
+export abstract class RoutingStore extends TransactionsOf<RoutingTransaction> {
+  /** Received cases whose pre-read ended before `endedBefore`, or that were received before `receivedBefore`: their order was lost. */
+  abstract forgotten(of: { readonly endedBefore: Date; readonly receivedBefore: Date }): Promise<readonly string[]>;
+}
 
 /** A batch as it was kept, for the replay. */
 export interface KeptBatch {

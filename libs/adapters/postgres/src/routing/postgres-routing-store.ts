@@ -93,4 +93,13 @@ export class PostgresRoutingStore extends RoutingStore {
   inTransaction<T>(subject: TransactionSubject, work: (tx: RoutingTransaction) => Promise<T>): Promise<T> {
     return runInTransaction<PostgresRoutingTransaction, T>(this.database, (db) => new PostgresRoutingTransaction(db), subject, work);
   }
+
+  async forgotten({ endedBefore, receivedBefore }: { endedBefore: Date; receivedBefore: Date }): Promise<readonly string[]> {
+    const { rows } = await this.database.pool.query<{ id: string }>(
+      `SELECT c.id FROM cases c LEFT JOIN LATERAL (SELECT p."finishedAt" FROM pre_reads p WHERE p."caseId" = c.id ORDER BY p."requestedAt" DESC, p.id DESC LIMIT 1) newest ON TRUE
+       WHERE c.state = 'received' AND (c."receivedAt" < $2 OR newest."finishedAt" < $1) ORDER BY c."receivedAt", c.id LIMIT 500`,
+      [endedBefore, receivedBefore],
+    );
+    return rows.map(({ id }) => id);
+  }
 }
