@@ -1,4 +1,4 @@
-import { casesApi, identityApi, measuresApi, messagesApi, operationsApi, reportsApi, settingsApi, submissionsApi, type Endpoint } from '@qianli/contracts';
+import { casesApi, dispatchApi, identityApi, measuresApi, messagesApi, operationsApi, reportsApi, routingApi, settingsApi, submissionsApi, type Endpoint } from '@qianli/contracts';
 
 /** Answers are kept under the endpoint's path first, so that a path alone names all of them. */
 export function queryKeyOf(endpoint: Endpoint, input: object, kind: 'one' | 'pages' = 'one'): readonly unknown[] {
@@ -13,7 +13,8 @@ export function stalePathsAfter(endpoint: Endpoint): readonly string[] {
   const { path } = endpoint;
   if (path.startsWith(messagesApi.list.path)) return [messagesApi.list.path, casesApi.list.path];
   if (path.startsWith(`${casesApi.get.path}/report`)) return [reportsApi.get.path, reportsApi.versions.path, ...cases, ...measures];
-  if (path.startsWith(casesApi.list.path)) return [...cases, operationsApi.readers.path, ...measures];
+  if (path.startsWith(casesApi.list.path)) return [...cases, dispatchApi.stuck.path, dispatchApi.readersFor.path, operationsApi.readers.path, ...measures];
+  if (path.startsWith('/api/v1/routing')) return [routingApi.policies.path, routingApi.policy.path, routingApi.simulations.path, routingApi.mode.path];
   if (path.startsWith('/api/v1/submissions')) return [submissionsApi.get.path, casesApi.list.path];
   if (path.startsWith('/api/v1/shifts') || path.startsWith('/api/v1/credentials')) return [settingsApi.shifts.path, settingsApi.credentials.path, operationsApi.readers.path];
   if (path.startsWith(identityApi.patients.path)) return [identityApi.patients.path, identityApi.suggestions.path, ...cases];

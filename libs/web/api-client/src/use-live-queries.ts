@@ -1,4 +1,4 @@
-import { casesApi, measuresApi, messagesApi, operationsApi, reportsApi, type Message } from '@qianli/contracts';
+import { casesApi, dispatchApi, measuresApi, messagesApi, operationsApi, reportsApi, type Message } from '@qianli/contracts';
 import { useQueryClient } from '@tanstack/react-query';
 import { useEffect } from 'react';
 import { queryKeyOf } from './query-keys';
@@ -20,7 +20,7 @@ export function useLiveQueries(): void {
     const askListsSoon = () => {
       pending ??= setTimeout(() => {
         pending = undefined;
-        for (const path of [casesApi.list.path, operationsApi.readers.path, measuresApi.overview.path]) void queries.invalidateQueries({ queryKey: [path] });
+        for (const path of [casesApi.list.path, dispatchApi.stuck.path, operationsApi.readers.path, measuresApi.overview.path]) void queries.invalidateQueries({ queryKey: [path] });
       }, listPauseMs);
     };
     const askCase = (caseId: string) => {

@@ -7,6 +7,7 @@ describe('what a difference says', () => {
     ['meanTurnaroundMinutes', { mean: 3, low: 1, high: 5 }, 'worse'],
     ['skillMatchShare', { mean: 0.1, low: 0.02, high: 0.2 }, 'better'],
     ['skillMatchShare', { mean: -0.1, low: -0.2, high: -0.02 }, 'worse'],
+    ['meanTurnaroundMinutes', { mean: -0.4, low: -0.4, high: -0.4 }, 'unclear'],
     ['breachShare', { mean: -0.1, low: -0.2, high: 0 }, 'unclear'],
   ] as const)('%s %o is %s', (measure, difference, verdict) => {
     expect(verdictOf(measure, difference)).toBe(verdict);
