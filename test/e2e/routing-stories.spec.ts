@@ -277,7 +277,7 @@ describe('who reads what: the pages of routing', () => {
       const person = await signedIn(browser, platform, platform.account(role), language);
       for (const path of paths) {
         await person.page.goto(`${platform.url}${path}`);
-        await person.page.locator('main h2, main table').first().waitFor();
+        await person.page.locator('main h2, main table, main .q-notice').first().waitFor();
         await person.page.waitForLoadState('networkidle');
         const { violations } = await new AxeBuilder({ page: person.page }).analyze();
         expect(violations.filter((of) => of.impact === 'serious' || of.impact === 'critical').map((of) => `${path} ${of.id}: ${of.nodes.map((node) => node.html.slice(0, 160)).join(' | ')}`)).toEqual([]);
