@@ -86,6 +86,18 @@ describe('a micro-batch', () => {
     expect(waitKey(a)).toBe('nobody-available agreement-modality:1');
   });
 
+  it('says so when a case is held for a better suited reader although one is free, and gives it away when it has waited long', () => {
+    const chestIsFull = reader('chen', { open: [bound('x'), bound('y')] });
+    const kneeIsFree = reader('knee', { subspecialties: ['musculoskeletal'], aheadTenths: 600 });
+    const ct = (waited: number) => batch([kase('a', { modality: 'CT', receivedAt: at - minutes(waited), dueAt: at + minutes(240 - waited) })], [chestIsFull, kneeIsFree]);
+    const [fresh] = decideBatch(ct(1)).decisions;
+    expect(fresh).toMatchObject({ outcome: 'waits', isHeldForBetter: true });
+    if (!fresh) throw new Error('a decision expected');
+    expect(explainBatch(kase('a', { modality: 'CT' }), ct(1), fresh).en).toContain('one is free; by the policy it is better off waiting for a better suited one');
+    expect(waitKey(fresh)).toContain('held-for-better');
+    expect(given(ct(60))).toEqual({ a: 'knee' });
+  });
+
   it('forecasts from the next shift on when nobody is there', () => {
     const morning = reader('chen', { shifts: [{ ...round, startsAt: '14:00', endsAt: '18:00' }] });
     const [decision] = decideBatch(batch([kase('a')], [morning])).decisions;

@@ -31,6 +31,8 @@ export interface BatchDecision {
   readonly readerId: string | null;
   /** Stat that goes before what is bound to him. */
   readonly isFront: boolean;
+  /** It waits although somebody who may read it has a place left: by the policy's prices a better suited reader is worth waiting for. */
+  readonly isHeldForBetter: boolean;
   readonly forecast: Forecast | null;
   /** How many readers each rule keeps away, and how many may read it: why it waits. */
   readonly eligible: number;
@@ -102,13 +104,15 @@ export function decideBatch(input: RoutingInput): BatchOutcome {
   const bound = new Map([...given].filter(([caseId, { readerId }]) => (askingId === null ? policy.mode !== 'pull' : caseId === asked && readerId === askingId)));
   if (askingId !== null && asked !== null) bound.set(asked, { readerId: askingId, place: 0 });
   const forecasts = forecastAll(input, of.table, bound, (kase) => of.priced.get(kase.id) ?? null);
+  const hasPlaceLeft = placesLeft(offering, of, bound);
   const decisions = byId(input.cases).map((kase): BatchDecision => {
     const to = bound.get(kase.id);
     const tally = tallyOf(kase, of);
+    const isPushed = askingId === null && policy.mode !== 'pull';
     const outcome = to ? 'assigned' : tally.eligible > 0 ? 'waits' : 'nobody-available';
     return {
       caseId: kase.id, outcome, readerId: to?.readerId ?? null, isFront: to ? (of.places.get(to.readerId)?.[to.place]?.isFront ?? false) : false,
-      forecast: forecasts.get(kase.id) ?? null, ...tally, candidates: to ? candidatesFor(kase, of) : [],
+      isHeldForBetter: isPushed && outcome === 'waits' && hasPlaceLeft(kase), forecast: forecasts.get(kase.id) ?? null, ...tally, candidates: to ? candidatesFor(kase, of) : [],
     };
   });
   return { solver: solved ? 'min-cost' : 'earliest-finish', decisions, aiCost: aiCostOf(input, of, bound, forecasts) };
@@ -131,6 +135,14 @@ function chosenFor(input: RoutingInput, of: Prepared, askingId: string, given: R
   if (stat !== null) return stat;
   const his = [...given].find(([, { readerId }]) => readerId === askingId);
   return his && input.policy.mode !== 'pull' ? his[0] : best(worth);
+}
+
+/** Whether somebody who may read a case keeps a place that nothing was bound to. */
+function placesLeft(offering: readonly WorkingReader[], of: Prepared, bound: ReadonlyMap<string, { readonly readerId: string }>): (kase: WaitingCase) => boolean {
+  const boundTo = new Map<string, number>();
+  for (const { readerId } of bound.values()) boundTo.set(readerId, (boundTo.get(readerId) ?? 0) + 1);
+  const spare = offering.filter(({ id }) => (of.places.get(id) ?? []).filter(({ isFront }) => !isFront).length > (boundTo.get(id) ?? 0));
+  return (kase) => spare.some((reader) => of.table.refusals(kase, reader, boundTo.get(reader.id) ?? 0).length === 0);
 }
 
 function tallyOf(kase: WaitingCase, of: Prepared): Pick<BatchDecision, 'eligible' | 'refused'> {

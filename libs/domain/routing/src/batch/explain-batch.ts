@@ -15,6 +15,12 @@ export function explainBatch(kase: WaitingCase, input: RoutingInput, decision: B
       ? { zh: '平台上还没有阅片专家，已上报调度', en: 'There is no reader on the platform yet; the dispatcher has been told' }
       : { zh: `暂无可阅片的专家（${zh}），已上报调度`, en: `Nobody may read it now (${en}); the dispatcher has been told` };
   }
+  if (decision.isHeldForBetter) {
+    return {
+      zh: `${decision.eligible} 位专家可阅且有人有空；按现行规则，等候更对口的专家更有利${zh ? `；${zh}` : ''}`,
+      en: `${of(decision.eligible)} may read it and one is free; by the policy it is better off waiting for a better suited one${en ? `; ${en}` : ''}`,
+    };
+  }
   if (decision.outcome === 'waits') {
     return input.policy.mode === 'pull'
       ? { zh: `${decision.eligible} 位专家可阅，等待其领取下一例${zh ? `；${zh}` : ''}`, en: `${of(decision.eligible)} may read it and will get it as next case${en ? `; ${en}` : ''}` }
@@ -34,6 +40,6 @@ export function explainBatch(kase: WaitingCase, input: RoutingInput, decision: B
 const of = (n: number) => (n === 1 ? 'One reader' : `${n} readers`);
 
 /** Why it waits as one short text: the log gets a line when this changes, not at every batch. */
-export function waitKey({ outcome, refused }: Pick<BatchDecision, 'outcome' | 'refused'>): string {
-  return [outcome, ...Object.entries(refused).sort(([a], [b]) => (a < b ? -1 : 1)).map(([rule, n]) => `${rule}:${n}`)].join(' ');
+export function waitKey({ outcome, isHeldForBetter, refused }: Pick<BatchDecision, 'outcome' | 'isHeldForBetter' | 'refused'>): string {
+  return [isHeldForBetter ? 'held-for-better' : outcome, ...Object.entries(refused).sort(([a], [b]) => (a < b ? -1 : 1)).map(([rule, n]) => `${rule}:${n}`)].join(' ');
 }
