@@ -29,9 +29,6 @@ def write_onnx(model, folder, input_shape, output_names):
         output_names=output_names,
         dynamic_axes={name: {0: "batch"} for name in ["image", *output_names]},
         opset_version=OPSET,
-        # Folding would turn tables of bytes into floats four times their size.
-        do_constant_folding=False,
-        dynamo=False,
     )
     onnx.checker.check_model(str(target))
     return hashlib.sha256(target.read_bytes()).hexdigest()

@@ -1,4 +1,4 @@
-"""Takes from the radiographs what betrays their source: geometry, tone, sharpness, markers and borders, drawn anew each time."""
+"""Takes from the radiographs what betrays their source, and makes images whose source says nothing of their class."""
 import torch
 from torch.nn import functional as F
 
@@ -10,6 +10,33 @@ def equalised(images):
     flat = images.flatten(1)
     ranks = flat.argsort(1).argsort(1).float() / (flat.shape[1] - 1)
     return ranks.view_as(images)
+
+
+def lesion_mask(cells, side):
+    """T's lesion cells as a soft mask on the image, grown a little so that the edge lies outside the lesion."""
+    grown = F.max_pool2d(cells, 3, 1, 1)
+    mask = F.interpolate(grown, size=(side, side), mode="bilinear", align_corners=False)
+    return F.avg_pool2d(mask, 9, 1, 4, count_include_pad=False)
+
+
+def like(image, other, mask):
+    """Brings an image to the mean and spread that the other has outside the mask."""
+    outside = 1 - mask
+    weight = outside.sum((1, 2, 3), keepdim=True) + 1
+
+    def moments(x):
+        mean = (x * outside).sum((1, 2, 3), keepdim=True) / weight
+        return mean, (((x - mean) ** 2 * outside).sum((1, 2, 3), keepdim=True) / weight).sqrt() + 1e-3
+
+    mean, spread = moments(image)
+    wanted_mean, wanted_spread = moments(other)
+    return (image - mean) / spread * wanted_spread + wanted_mean
+
+
+def grafted(ground, graft, mask):
+    """The graft's pixels inside the mask, the ground's elsewhere."""
+    fitted = like(graft, ground, mask)
+    return (ground * (1 - mask) + fitted * mask).clamp(0, 1)
 
 
 def spread_out(images, cells):
