@@ -1,5 +1,5 @@
 /**
- * Readings of the Han characters U+4E00 to U+9FFF in Hanyu Pinyin without tones, one for each character: Unicode CLDR, transform Han-Latin
+ * Readings of the Han characters U+4E00 to U+9FFF in Hanyu Pinyin without tones, one for each character: Unicode CLDR, transform Han-Latin, under the Unicode License v3
  * (facts: a character and its commonest reading). `v` stands for ü. The other readings that names use stand in `pinyin.ts`.
  */
 // prettier-ignore
