@@ -106,7 +106,7 @@ describe('who is who', () => {
     const patientId = `S-${randomUUID().slice(0, 8)}`;
     const content = { PatientBirthDate: '19600101', InstitutionName: '青石县人民医院', StudyDescription: '王小东 胸部平扫' };
     const one = await stored('uploader-qingshi', { patientId, patientName: 'Wang^XiaoDong=王^小东', content });
-    const screen = aDicomStudy({ seed: randomUUID(), patientId, content: { ...content, StudyInstanceUID: one.studyInstanceUid, SOPClassUID: '1.2.840.10008.5.1.4.1.1.7', Modality: 'OT' } });
+    const screen = aDicomStudy({ seed: randomUUID(), patientId, content: { ...content, StudyInstanceUID: one.studyInstanceUid, SOPClassUID: '1.2.840.10008.5.1.4.1.1.7', Modality: 'OT', SeriesNumber: 2 } });
     expect((await stow(api, network.actors['uploader-qingshi'], screen.files)).stored).toHaveLength(1);
     await db.database.prisma.case.update({ where: { id: one.caseId }, data: { state: 'assigned', assignedToId: network.actors['reader-chen'].userId } });
     const zipOf = async (body: object) => {
