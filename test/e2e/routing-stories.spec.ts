@@ -152,6 +152,8 @@ describe('who reads what: the pages of routing', () => {
 
     it('is seen by the dispatcher: the case waits for nobody, and he asks the administrator', async () => {
       readerId = (await onShift()).find((one) => one.subspecialties.includes('chest'))?.reader.id ?? '';
+      // His hands are empty: to one with two unopened cases a third would not be bound, licence or not.
+      await database.prisma.case.updateMany({ where: { assignedToId: readerId, state: 'assigned' }, data: { state: 'cancelled' } });
       await database.prisma.credential.deleteMany({ where: { hospitalId: songling(), readerId: { not: readerId } } });
       const yesterday = new Date(Date.now() + 8 * 3_600_000 - 86_400_000);
       const credential = await database.prisma.credential.findFirstOrThrow({ where: { hospitalId: songling(), readerId } });
