@@ -291,11 +291,6 @@ export class DatasetReader {
   }
 
   private truncated(at: number, what: string): DicomRefusal {
-    return new DicomRefusal(
-      'truncated',
-      `The file ends at byte ${at} inside ${what}. It is cut off: send it again.`,
-      null,
-      at,
-    );
+    return new DicomRefusal('truncated', `The file ends at byte ${at} inside ${what}. It is cut off: send it again.`, null, at);
   }
 }

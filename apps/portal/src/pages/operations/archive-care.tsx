@@ -24,7 +24,7 @@ export function ArchiveCare() {
           <section className="card table-card" aria-label={t('operations.archive')} data-testid="archive-care">
             <div className="card-head in-table">
               <h2>{t('operations.archive')}</h2>
-              <span className={`q-tag ${openFindings ? 'q-tag-warn' : 'q-tag-good'}`} data-testid="archive-findings">{openFindings ? t('operations.findings', { count: openFindings }) : runs.length > 0 ? t('operations.allSound') : t('operations.neverChecked')}</span>
+              <span className={`q-tag ${openFindings ? 'q-tag-warn' : runs.length > 0 ? 'q-tag-good' : 'q-tag-calm'}`} data-testid="archive-findings">{openFindings ? t('operations.findings', { count: openFindings }) : runs.length > 0 ? t('operations.allSound') : t('operations.neverChecked')}</span>
               {runs.map(({ task, endedAt }) => <span key={task} className="q-soft">{label('task', task)} <HowLongAgo at={endedAt} /></span>)}
             </div>
             {findings.length > 0 && (
