@@ -125,8 +125,13 @@ describe('who is who', () => {
     // A second export of the same study is the same files; who has looked at the pictures gets all of them.
     expect(await zipOf({ reason: 'teaching', cleanDescriptors: true })).toEqual(files);
     expect(Object.keys(await zipOf({ reason: 'research', picturesChecked: true }))).toHaveLength(3);
+    const blanked = await zipOf({ reason: 'teaching', retainInstitutionIdentity: true, blankEdges: { top: 0.2 } });
+    const kept = parseBytes(blanked['images/00001.dcm'] ?? new Uint8Array()).attributes;
+    expect([kept.institutionName, kept.rows, kept.transferSyntaxUid]).toEqual(['青石县人民医院', attributes.rows, '1.2.840.10008.1.2.1']);
+    const contradicting = await say(`cases/${one.caseId}/export`, { reason: 'teaching', retainFullDates: true, retainModifiedDates: true }, 'reader-chen');
+    expect([contradicting.status, contradicting.body.code, contradicting.body.message]).toEqual([400, 'options-contradict', expect.stringContaining('retainFullDates')]);
     const lines = await db.database.prisma.auditEvent.findMany({ where: { action: 'study.exported', caseId: one.caseId } });
-    expect(lines.map(({ detail }) => (detail as { reason: string }).reason)).toEqual(['teaching', 'teaching', 'research']);
+    expect(lines.map(({ detail }) => (detail as { reason: string }).reason)).toEqual(['teaching', 'teaching', 'research', 'teaching']);
     expect((await say(`cases/${one.caseId}/export`, { reason: 'teaching' }, 'reader-wang')).status).toBe(404);
     expect((await say(`cases/${one.caseId}/export`, { reason: 'teaching' }, 'uploader-qingshi')).status).toBe(403);
   });

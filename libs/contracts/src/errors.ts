@@ -26,6 +26,7 @@ export const errorCodes = {
   'duplicate-name': { status: 409, means: 'The name is taken.' },
   'uid-conflict': { status: 409, means: 'The UID is known with another data set or from another hospital; the first is kept.' },
   'patient-wrong-state': { status: 409, means: 'The two records are one person already, or the record is not merged.' },
+  'options-contradict': { status: 400, means: 'Two of the chosen options exclude each other; the message names them.' },
   'incident-closed': { status: 409, means: 'Somebody has closed this incident before.' },
   'not-dicom': { status: 400, means: 'The bytes are not a DICOM object that can be kept; the message says why.' },
   'too-large': { status: 413, means: 'Larger than the platform takes.' },

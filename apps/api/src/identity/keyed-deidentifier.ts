@@ -13,13 +13,13 @@ export class KeyedDeidentifier extends Deidentifier {
     super();
   }
 
-  run(file: Uint8Array, options: ExportOptions, personKey: string): ExportedImage {
+  run(file: Uint8Array, options: ExportOptions, personKey: string): Promise<ExportedImage> {
     const person = this.digest('person', personKey);
     return deidentifyFile(file, options, {
       uid: (original) => `2.25.${this.digest('uid', original).readBigUInt64BE(0) * 2n ** 64n + this.digest('uid', original).readBigUInt64BE(8)}`,
       pseudonym: `Q${person.toString('hex', 0, 6).toUpperCase()}`,
       dayShift: -(leastDays + (person.readUInt32BE(8) % spreadDays)),
-    });
+    }, options.blankEdges);
   }
 
   private digest(kind: string, text: string): Buffer {

@@ -25,13 +25,20 @@ export async function transcode(bytes: Uint8Array, to: string): Promise<Uint8Arr
   const json = toDicomJson(file);
   if (!file.pixelData) return writeJsonFile({ json, transferSyntaxUid: to });
   if (native.has(to) && !file.pixelData.encapsulated) return writeJsonFile({ json, transferSyntaxUid: to, pixels: { native: littleEndianPixels(file) } });
+  const decoded = await decodedFrames(file);
+  const [first] = decoded;
+  const pixels: PixelSource = native.has(to) ? { native: joined(decoded) } : { frames: await Promise.all(decoded.map((frame) => encodeFrame(frame, to))) };
+  return writeJsonFile({ json: described(json, first, file.transferSyntaxUid), transferSyntaxUid: to, pixels });
+}
+
+/** All frames of a file as numbers. Throws `CodecRefusal`. */
+export async function decodedFrames(file: DicomFile): Promise<readonly [DecodedFrame, ...DecodedFrame[]]> {
   const attributes = attributesOf(file);
   const decoded: DecodedFrame[] = [];
   for (const location of framesOf(file)) decoded.push(await decodeFrame(frameOf(frameBytes(file, location), attributes)));
-  const [first] = decoded;
+  const [first, ...others] = decoded;
   if (!first) throw new CodecRefusal('broken-frame', 'The file holds no frame.');
-  const pixels: PixelSource = native.has(to) ? { native: joined(decoded) } : { frames: await Promise.all(decoded.map((frame) => encodeFrame(frame, to))) };
-  return writeJsonFile({ json: described(json, first, file.transferSyntaxUid), transferSyntaxUid: to, pixels });
+  return [first, ...others];
 }
 
 function littleEndianPixels(file: DicomFile): Uint8Array {
@@ -45,12 +52,13 @@ function littleEndianPixels(file: DicomFile): Uint8Array {
   return turned;
 }
 
-function joined(frames: readonly DecodedFrame[]): Uint8Array {
+/** Frames one after the other, as Pixel Data holds them. */
+export function joined(frames: readonly DecodedFrame[]): Uint8Array {
   return Buffer.concat(frames.map(({ pixels }) => new Uint8Array(pixels.buffer, pixels.byteOffset, pixels.byteLength)));
 }
 
 /** What the numbers are: colour by pixel and, out of a lossy encoding, marked as such for ever (PS3.3 C.7.6.1.1.5). */
-function described(json: DicomJsonDataset, frame: DecodedFrame, from: string): DicomJsonDataset {
+export function described(json: DicomJsonDataset, frame: DecodedFrame, from: string): DicomJsonDataset {
   const { '7FE00001': offsets, '7FE00002': lengths, ...rest } = json;
   void offsets;
   void lengths;

@@ -1,5 +1,6 @@
 import { DomainError, type ExportOptions } from '@qianli/contracts';
 import type { Actor } from '@qianli/domain-case';
+import { contradiction } from '@qianli/domain-dicom';
 import { wholeObject, type ObjectStore } from '../shared/object-store';
 import type { FlowTransaction, TransactionsOf } from '../shared/transaction';
 import type { CaseReads } from '../cases/case-reads';
@@ -15,7 +16,7 @@ export interface ExportedImage {
 /** Takes the person out of a file; the same person and the same UIDs get the same substitutes each time. */
 export abstract class Deidentifier {
   /** Throws for a file that cannot be read. */
-  abstract run(file: Uint8Array, options: ExportOptions, personKey: string): ExportedImage;
+  abstract run(file: Uint8Array, options: ExportOptions, personKey: string): Promise<ExportedImage>;
 }
 
 /** A file of the archive that is handed out. */
@@ -38,8 +39,10 @@ export class ExportStudy {
     private readonly store: TransactionsOf<FlowTransaction>,
   ) {}
 
-  /** Throws `case-not-found` and `study-not-found`. */
+  /** Throws `case-not-found` and `study-not-found`, and `options-contradict`, which names the two. */
   async run(actor: Actor, caseId: string, options: ExportOptions): Promise<AsyncIterable<ExportedFile>> {
+    const contradicting = contradiction(options);
+    if (contradicting) throw new DomainError('options-contradict', `${contradicting.join(' and ')} exclude each other: choose one`);
     const kase = await this.cases.detail(actor, caseId);
     if (!kase) throw new DomainError('case-not-found', `No case ${caseId} for this actor`);
     const study = await this.reads.seen(actor, { studyInstanceUid: kase.studyInstanceUid });
@@ -71,7 +74,7 @@ export class ExportStudy {
   private async image(instance: StoredInstance, options: ExportOptions, personKey: string): Promise<ExportedImage | null> {
     const bytes = await wholeObject(await this.objects.get(instance.objectKey));
     try {
-      return this.deidentifier.run(bytes, options, personKey);
+      return await this.deidentifier.run(bytes, options, personKey);
     } catch {
       return null;
     }

@@ -4,7 +4,8 @@ import { vrOf } from '../value-representation';
 import { burnedInRisk } from './burned-in-risk';
 import { cleanDescriptor } from './clean-descriptor';
 import { confidentialityProfile } from './confidentiality-profile';
-import { actionFor, deidentify, type DeidentificationOptions } from './deidentify';
+import { blankEdges } from './blank-edges';
+import { actionFor, contradiction, deidentify, type DeidentificationOptions } from './deidentify';
 
 const substitutes = { uid: (uid: string) => `2.25.${[...uid].reduce((sum, character) => sum * 31n + BigInt(character.charCodeAt(0)), 7n)}`.slice(0, 60), pseudonym: 'Q-0001', dayShift: -37 };
 const text = (vr: string, ...Value: (string | number)[]) => ({ vr, Value });
@@ -57,9 +58,80 @@ describe('the options', () => {
     expect(run().dataset[tag]).not.toEqual(expected);
   });
   it('never bring back a name, a number, a birth date or a private element', () => {
-    const all = { retainUids: true, retainDeviceIdentity: true, retainPatientCharacteristics: true, retainModifiedDates: true, cleanDescriptors: true };
+    const all = { retainUids: true, retainDeviceIdentity: true, retainPatientCharacteristics: true, retainModifiedDates: true, cleanDescriptors: true, retainSafePrivate: true, cleanStructuredContent: true, cleanGraphics: true };
     const left = JSON.stringify(run(all).dataset);
     for (const secret of ['Wang', '王', '330102', '19600101', 'Li^Ming', 'private', '13800138000']) expect(left).not.toContain(secret);
+  });
+});
+
+describe('dates and the hospital', () => {
+  it('stay as they are when that is chosen, and the object says so', () => {
+    const { dataset } = run({ retainFullDates: true, retainInstitutionIdentity: true });
+    expect([dataset['00080020'], dataset['00080080'], dataset['00280303']]).toEqual([text('DA', '20260131'), text('LO', '青石县人民医院'), text('CS', 'UNMODIFIED')]);
+    // A birth date is no date of the study.
+    expect(dataset['00100030']?.Value).toBeUndefined();
+  });
+  it('cannot be kept and moved', () => {
+    expect(contradiction({ retainFullDates: true, retainModifiedDates: true })).toEqual(['retainFullDates', 'retainModifiedDates']);
+    expect(contradiction({ retainFullDates: true })).toBeNull();
+  });
+});
+
+describe('private elements', () => {
+  const scan: DicomJsonDataset = {
+    '00190010': text('LO', 'GEMS_ACQU_01'), '00191023': text('DS', 39.37), '00191024': text('DS', 'Wang'), '0019109E': text('LO', 'Wang'), '00191027': text('UN', 1),
+    '00430010': text('LO', 'WANG_HOSPITAL_01'), '00431039': text('IS', 1000, 2, 0, 0), '00251007': text('SL', 64),
+  }; // prettier-ignore
+  it('are the safe numbers of a known maker, with the element that names him, or they go', () => {
+    const kept = Object.keys(deidentify(scan, { retainSafePrivate: true }, substitutes).dataset).filter((tag) => !tag.startsWith('0012') && !tag.startsWith('0028'));
+    expect(kept).toEqual(['00190010', '00191023']);
+    expect(Object.keys(deidentify(scan, {}, substitutes).dataset).filter((tag) => tag in scan)).toEqual([]);
+  });
+});
+
+describe('a report', () => {
+  const item = (kind: string, more: DicomJsonDataset) => ({ '0040A040': text('CS', kind), ...more });
+  const report: DicomJsonDataset = { '0040A730': { vr: 'SQ', Value: [
+    item('TEXT', { '0040A160': text('UT', 'Wang: chest without contrast') }), item('TEXT', { '0040A160': text('UT', '13800138000') }), item('PNAME', { '0040A123': { vr: 'PN', Value: [{ Alphabetic: 'Wang' }] } }),
+    item('DATE', { '0040A121': text('DA', '20260131') }), item('NUM', { '0040A30A': text('DS', 12.5) }), item('CONTAINER', { '0040A730': { vr: 'SQ', Value: [item('TEXT', { '0040A160': text('UT', '王小东') })] } }),
+  ] } }; // prettier-ignore
+  it('keeps its structure and its numbers; of its sentences the words of anatomy and technique', () => {
+    const { dataset } = deidentify(report, { cleanStructuredContent: true }, substitutes);
+    const items = dataset['0040A730']?.Value as DicomJsonDataset[];
+    expect(items.map((of) => of['0040A040']?.Value?.[0])).toEqual(['TEXT', 'NUM', 'CONTAINER']);
+    expect([items[0]?.['0040A160']?.Value, items[1]?.['0040A30A']?.Value, items[2]?.['0040A730']?.Value]).toEqual([['chest without contrast'], [12.5], []]);
+  });
+  it('keeps a date that is moved', () => {
+    const { dataset } = deidentify(report, { cleanStructuredContent: true, retainModifiedDates: true }, substitutes);
+    expect(JSON.stringify(dataset)).toContain('20251225');
+  });
+});
+
+describe('drawings on a picture', () => {
+  const drawn: DicomJsonDataset = { '00700001': { vr: 'SQ', Value: [
+    { '00700002': text('CS', 'LAYER1'), '00700008': { vr: 'SQ', Value: [{ '00700006': text('ST', 'Wang') }] }, '00700009': { vr: 'SQ', Value: [{ '00700022': text('FL', 1, 2, 3, 4) }] } },
+    { '00700002': text('CS', 'LAYER1'), '00700008': { vr: 'SQ', Value: [{ '00700006': text('ST', 'Wang') }] } },
+  ] } }; // prettier-ignore
+  it('go, or lose their words alone', () => {
+    expect(deidentify(drawn, {}, substitutes).dataset['00700001']).toEqual({ vr: 'SQ', Value: [] });
+    const kept = deidentify(drawn, { cleanGraphics: true }, substitutes).dataset['00700001']?.Value as DicomJsonDataset[];
+    expect(kept).toEqual([{ '00700002': text('CS', 'LAYER1'), '00700009': { vr: 'SQ', Value: [{ '00700022': text('FL', 1, 2, 3, 4) }] } }]);
+  });
+});
+
+describe('blanked edges', () => {
+  const frame = (photometricInterpretation: string, samplesPerPixel = 1) => ({ rows: 4, columns: 2, samplesPerPixel, photometricInterpretation, pixels: Int16Array.from({ length: 8 * samplesPerPixel }, (_, i) => i - 3) });
+  it.each([
+    ['MONOCHROME2', [-3, -3, -1, 0, 1, 2, -3, -3]], ['MONOCHROME1', [4, 4, -1, 0, 1, 2, 4, 4]],
+  ])('are dark in %s, and the rest is as it was', (photometric, expected) => {
+    const one = frame(photometric);
+    blankEdges(one, { top: 0.2, bottom: 0.25, left: 0, right: 0 });
+    expect([...one.pixels]).toEqual(expected);
+  });
+  it('are black in colour, from the left too', () => {
+    const one = frame('RGB', 3);
+    blankEdges(one, { top: 0, bottom: 0, left: 0.5, right: 0 });
+    expect([...one.pixels.subarray(0, 6)]).toEqual([0, 0, 0, 0, 1, 2]);
   });
 });
 
@@ -81,6 +153,8 @@ describe('every row of the table', () => {
     const kept = { u: 'retainUids', d: 'retainDeviceIdentity', p: 'retainPatientCharacteristics' } as const;
     for (const [letter, option] of Object.entries(kept)) expect(actionFor(tag, { vr }, { [option]: true }) === 'K').toBe(options.includes(letter));
     expect(actionFor(tag, { vr }, { retainModifiedDates: true }) === 'T').toBe(options.includes('t'));
+    expect(actionFor(tag, { vr }, { retainFullDates: true }) === 'K').toBe(options.includes('t'));
+    expect(actionFor(tag, { vr }, { retainInstitutionIdentity: true }) === 'K').toBe(options.includes('i'));
   });
   it('and what stands in no row: names, dates, sentences, private groups, curves and drawings go', () => {
     const none = {};

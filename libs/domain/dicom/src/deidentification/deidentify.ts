@@ -1,17 +1,33 @@
 import { isUid } from '../is-uid';
 import type { DicomJsonDataset, DicomJsonElement, DicomJsonValue } from '../to-dicom-json';
 import { burnedInRisk, type BurnedInRisk } from './burned-in-risk';
+import { drawingsOf, tellingItems } from './clean-content';
 import { cleanDescriptor } from './clean-descriptor';
 import { confidentialityProfile, type ConfidentialityAction } from './confidentiality-profile';
+import { isPrivate, safePrivate } from './safe-private';
 
 /** Options of the Basic Application Level Confidentiality Profile (PS3.15 E.3). */
 export interface DeidentificationOptions {
   readonly retainUids?: boolean;
   readonly retainDeviceIdentity?: boolean;
   readonly retainPatientCharacteristics?: boolean;
+  readonly retainInstitutionIdentity?: boolean;
+  /** Dates stay as they are (E.3.6, full dates). Not together with `retainModifiedDates`. */
+  readonly retainFullDates?: boolean;
   /** Dates are moved by whole days, each patient's by as many, so that intervals stay (E.3.6, modified dates). */
   readonly retainModifiedDates?: boolean;
+  /** Numbers of private elements that the standard lists as safe (E.3.10). */
+  readonly retainSafePrivate?: boolean;
   readonly cleanDescriptors?: boolean;
+  /** Sentences of reports word by word as descriptions are; names, and items of which nothing is left, go (E.3.4). */
+  readonly cleanStructuredContent?: boolean;
+  /** Lines and shapes of presentation states stay, their words go (E.3.3). Overlays go in any case: they are pictures. */
+  readonly cleanGraphics?: boolean;
+}
+
+/** Options that contradict each other; null when they do not. */
+export function contradiction({ retainFullDates, retainModifiedDates }: DeidentificationOptions): readonly [keyof DeidentificationOptions, keyof DeidentificationOptions] | null {
+  return retainFullDates && retainModifiedDates ? ['retainFullDates', 'retainModifiedDates'] : null;
 }
 
 /** What stands for what, kept by whoever calls: the same input gives the same output, so that studies stay together. */
@@ -35,11 +51,16 @@ type Outcome = 'removed' | 'emptied' | 'replaced' | 'uids' | 'cleaned' | 'shifte
 /** Codes of PS3.16 CID 7050 that say which profile and options were applied. */
 const methodCodes: readonly (readonly [keyof DeidentificationOptions | 'basic', string, string])[] = [
   ['basic', '113100', 'Basic Application Confidentiality Profile'],
+  ['cleanGraphics', '113103', 'Clean Graphics Option'],
+  ['cleanStructuredContent', '113104', 'Clean Structured Content Option'],
   ['cleanDescriptors', '113105', 'Clean Descriptors Option'],
+  ['retainFullDates', '113106', 'Retain Longitudinal Temporal Information Full Dates Option'],
   ['retainModifiedDates', '113107', 'Retain Longitudinal Temporal Information Modified Dates Option'],
   ['retainPatientCharacteristics', '113108', 'Retain Patient Characteristics Option'],
   ['retainDeviceIdentity', '113109', 'Retain Device Identity Option'],
   ['retainUids', '113110', 'Retain UIDs Option'],
+  ['retainSafePrivate', '113111', 'Retain Safe Private Option'],
+  ['retainInstitutionIdentity', '113112', 'Retain Institution Identity Option'],
 ];
 
 /**
@@ -59,17 +80,26 @@ interface Work {
   readonly changes: Record<Outcome, number>;
 }
 
+const none: ReadonlySet<string> = new Set();
+
 function cleanDataset(dataset: DicomJsonDataset, work: Work): DicomJsonDataset {
   const result: DicomJsonDataset = {};
+  const safe = work.options.retainSafePrivate ? safePrivate(dataset) : none;
   for (const [tag, element] of Object.entries(dataset)) {
-    const [outcome, changed] = cleanElement(tag, element, work);
+    const [outcome, changed]: [Outcome, DicomJsonElement | null] = safe.has(tag) ? ['kept', element] : cleanElement(tag, element, work);
     work.changes[outcome] += 1;
     if (changed) result[tag] = changed;
   }
   return result;
 }
 
+const graphicAnnotations = '00700001';
+const contentItems = '0040A730';
+const textValue = '0040A160';
+
 function cleanElement(tag: string, element: DicomJsonElement, work: Work): [Outcome, DicomJsonElement | null] {
+  if (tag === graphicAnnotations) return ['cleaned', inside(drawingsOf(element, work.options.cleanGraphics ?? false), work)];
+  if (tag === contentItems && work.options.cleanStructuredContent) return ['cleaned', { vr: 'SQ', Value: [...tellingItems(inside(element, work).Value ?? [])] }];
   const action = actionFor(tag, element, work.options);
   switch (action) {
     case 'K':
@@ -97,21 +127,22 @@ const freeTextVrs: ReadonlySet<string> = new Set(['ST', 'LT', 'UT', 'UC']);
 
 /** What is done with an element: the table's action, as the options change it. `K` keep, `C` clean the words, `T` move the date. */
 export function actionFor(tag: string, { vr }: Pick<DicomJsonElement, 'vr'>, options: DeidentificationOptions): ConfidentialityAction | 'K' | 'C' | 'T' {
-  if (/[13579BDF]/.test(tag.charAt(3)) || tag.startsWith('50')) return 'X';
+  if (isPrivate(tag) || tag.startsWith('50')) return 'X';
   if (tag.startsWith('60')) return tag.endsWith('3000') || tag.endsWith('4000') ? 'X' : 'K';
   const row = confidentialityProfile.get(tag);
   if (!row) return unlisted(tag, vr, options);
   const has = (letter: string, option: boolean | undefined) => option === true && row.options.includes(letter);
   if (has('u', options.retainUids) || has('d', options.retainDeviceIdentity) || has('p', options.retainPatientCharacteristics)) return 'K';
+  if (has('i', options.retainInstitutionIdentity) || has('t', options.retainFullDates)) return 'K';
   if (has('t', options.retainModifiedDates)) return 'T';
   if (has('P', options.retainPatientCharacteristics) || has('c', options.cleanDescriptors)) return vr === 'SQ' ? 'K' : 'C';
   return row.action;
 }
 
-function unlisted(tag: string, vr: string, { retainModifiedDates, retainUids, cleanDescriptors }: DeidentificationOptions): ConfidentialityAction | 'K' | 'C' | 'T' {
+function unlisted(tag: string, vr: string, { retainFullDates, retainModifiedDates, retainUids, cleanDescriptors, cleanStructuredContent }: DeidentificationOptions): ConfidentialityAction | 'K' | 'C' | 'T' {
   if (vr === 'PN' || vr === 'UN') return 'X';
-  if (freeTextVrs.has(vr)) return cleanDescriptors ? 'C' : 'X';
-  if (dateVrs.has(vr)) return retainModifiedDates ? 'T' : 'X';
+  if (freeTextVrs.has(vr)) return cleanDescriptors || (cleanStructuredContent && tag === textValue) ? 'C' : 'X';
+  if (dateVrs.has(vr)) return retainFullDates ? 'K' : retainModifiedDates ? 'T' : 'X';
   // A UID that is not one of the standard's own may name an instance or a device.
   return vr === 'UI' && tag !== '00080016' && !retainUids ? 'U' : 'K';
 }
@@ -176,6 +207,6 @@ function statement(options: DeidentificationOptions): DicomJsonDataset {
     '00120062': { vr: 'CS', Value: ['YES'] },
     '00120063': { vr: 'LO', Value: ['PS3.15 annex E, by Qianli'] },
     '00120064': { vr: 'SQ', Value: applied.map(([, code, meaning]) => ({ '00080100': { vr: 'SH', Value: [code] }, '00080102': { vr: 'SH', Value: ['DCM'] }, '00080104': { vr: 'LO', Value: [meaning] } })) },
-    '00280303': { vr: 'CS', Value: [options.retainModifiedDates ? 'MODIFIED' : 'REMOVED'] },
+    '00280303': { vr: 'CS', Value: [options.retainFullDates ? 'UNMODIFIED' : options.retainModifiedDates ? 'MODIFIED' : 'REMOVED'] },
   };
 }

@@ -45,6 +45,7 @@ export const errorLabels = {
   'duplicate-name': ['该名称已被使用。', 'The name is taken.'],
   'uid-conflict': ['同一标识的影像已存在但内容不同，平台保留先到的一份。', 'An image with this identity is known with other content; the first is kept.'],
   'patient-wrong-state': ['两份档案已是同一人，或该档案没有合并过。', 'The records are one person already, or this one is not merged.'],
+  'options-contradict': ['所选选项互相矛盾，例如日期不能既平移又保留原值。', 'The chosen options exclude each other: dates, for one, cannot be moved and kept.'],
   'incident-closed': ['该事件已由他人处理。', 'Somebody has closed this incident.'],
   'not-dicom': ['不是可保存的 DICOM 影像。', 'Not a DICOM object that can be kept.'],
   'too-large': ['超过平台可接收的大小。', 'Larger than the platform takes.'],
@@ -141,10 +142,17 @@ export const incidentResolutionLabels = {
   'same-image': ['内容实质相同', 'The images are in substance the same'],
 } as const satisfies Record<string, Pair>;
 export const exportReasonLabels = { teaching: ['教学', 'Teaching'], research: ['科研', 'Research'], 'quality-assurance': ['质量控制', 'Quality assurance'] } as const satisfies Record<string, Pair>;
+/** Edges of a picture. */
+export const edgeLabels = { top: ['上', 'Top'], bottom: ['下', 'Bottom'], left: ['左', 'Left'], right: ['右', 'Right'] } as const satisfies Record<string, Pair>;
 export const exportOptionLabels = {
   retainModifiedDates: ['日期（整体平移，间隔不变）', 'Dates, moved together so that intervals stay'],
   retainPatientCharacteristics: ['年龄、性别、身高、体重', 'Age, sex, size, weight'],
   cleanDescriptors: ['检查和序列描述（只留部位与技术用语）', 'Descriptions, only words of anatomy and technique'],
+  retainFullDates: ['原有日期（不平移）', 'Dates as they are'],
+  cleanStructuredContent: ['结构化报告（逐词清理，去掉姓名）', 'Structured reports, word by word, without names'],
+  cleanGraphics: ['图形标注（线条和形状，不含文字）', 'Drawings: lines and shapes, no words'],
+  retainSafePrivate: ['标准认定安全的厂商私有数值', 'Vendor numbers that the standard holds to be safe'],
+  retainInstitutionIdentity: ['医院名称', 'The hospital'],
   retainDeviceIdentity: ['设备信息', 'The device'],
   retainUids: ['原有标识（UID）', 'Original UIDs'],
 } as const satisfies Record<string, Pair>;

@@ -138,6 +138,7 @@ export const caseWords = {
   exportReason: ['用途', 'Purpose'],
   exportKeep: ['额外保留', 'Keep in addition'],
   exportPictures: ['图像中的文字', 'Text in the pictures'],
+  exportBlank: ['遮盖图像边缘（占高或宽的百分比，设备常把姓名写在这里）', 'Blank the edges (percent of height or width, where devices write the name)'],
   exportChecked: ['我已逐幅检查，图像中没有姓名；未勾选时，可能含姓名的图像不导出', 'I have looked at every picture and no name stands in it. Otherwise pictures that may show one are left out.'],
   cancelCase: ['取消病例', 'Cancel the case'],
   cancelReason: ['取消原因', 'Reason'],
