@@ -1,4 +1,6 @@
 export * from './build-volume';
+export { ctRules } from './ct-findings';
+export type { CtLabels, LesionVoxels } from './ct-labels';
 export * from './ct-volume';
 export * from './finding';
 export * from './fleischner';
@@ -8,7 +10,10 @@ export * from './measure-nodule';
 export * from './nodule-candidates';
 export * from './nodule-patches';
 export * from './read-chest-ct';
+export type { Grid } from './resample';
+export { toGridIndex, toVolumeIndex } from './resample';
 export * from './select-nodules';
+export { vesselsOf } from './vessels-of';
 export * from './words';
 export * from './accept-study';
 export * from './box-from-heatmap';

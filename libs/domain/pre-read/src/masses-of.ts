@@ -22,6 +22,9 @@ export interface Mass {
   readonly heightMm: number;
   readonly firstSlice: number;
   readonly lastSlice: number;
+  /** 1 on its voxels of the lung mask's grid, from grid slice `fromZ` on; whole planes. */
+  readonly region: Uint8Array;
+  readonly fromZ: number;
   /** 0..1 by the rule 1 - 7 mL / volume: 0.5 at 14 mL. A rule, not a probability: it was fitted to nothing. */
   readonly score: number;
 }
@@ -206,6 +209,8 @@ function measured(
     heightMm: (maxZ - minZ + 1) * g.z,
     firstSlice: sliceOf(minZ),
     lastSlice: sliceOf(maxZ),
+    region,
+    fromZ: minZ,
     score: Math.max(0, 1 - leastMassMl / 2 / volumeMl),
   };
 }

@@ -1,4 +1,4 @@
-import type { CtVolume } from './ct-volume';
+import type { CtVolume, Size } from './ct-volume';
 import type { NoduleDensity } from './fleischner';
 import type { LungMask } from './lung-mask';
 import { cutOut, type NoduleBlock } from './nodule-block';
@@ -20,6 +20,8 @@ export interface NoduleMeasure {
   readonly solidCoreMm3: number | null;
   /** Touches the border of the closed lung: pleura, mediastinum or diaphragm. */
   readonly touchesNonLung: boolean;
+  /** Its voxels: `inside` is 1 on them, in a box of `size` volume voxels whose first is `from` (which may lie outside the scan). */
+  readonly voxels: { readonly from: Size; readonly size: Size; readonly inside: Uint8Array };
 }
 
 /** Mean HU inside a nodule under which it is ground-glass, and over which it counts as calcified. */
@@ -66,6 +68,7 @@ export function measureNodule(volume: CtVolume, mask: LungMask, candidate: Nodul
     density,
     solidCoreMm3,
     touchesNonLung: touches(block, region),
+    voxels: { from: block.from, size: block.size, inside: markedIn(block, region) },
   };
 }
 
@@ -123,8 +126,7 @@ function grown(block: NoduleBlock, seed: number, threshold: number, radiusMm: nu
 
 /** The voxels without outgrowths thinner than twice `cutMm`: what is left nearest to the seed. Null when nothing is that thick. */
 function opened(block: NoduleBlock, voxels: Int32Array, seed: number, cutMm: number): Int32Array | null {
-  const isIn = new Uint8Array(block.hu.length);
-  for (const i of voxels) isIn[i] = 1;
+  const isIn = markedIn(block, voxels);
   const offsets = block.ball(cutMm);
   const firm = new Uint8Array(isIn.length);
   let start = -1;
@@ -168,8 +170,7 @@ function haloVoxels(block: NoduleBlock, wide: Int32Array, body: Int32Array): num
 
 /** Whole voxels inside, shares at the edge: a voxel half way between nodule and lung counts as half. */
 function volumeOf(block: NoduleBlock, region: Int32Array, insideHu: number, aroundHu: number): number {
-  const isIn = new Uint8Array(block.hu.length);
-  for (const i of region) isIn[i] = 1;
+  const isIn = markedIn(block, region);
   const share = (i: number): number =>
     Math.max(0, Math.min(1, ((block.hu[i] ?? 0) - aroundHu) / (insideHu - aroundHu)));
   const counted = new Uint8Array(block.hu.length);
@@ -246,4 +247,10 @@ function outline(block: NoduleBlock, region: Int32Array, edgeHu: number): Outlin
 
 function touches(block: NoduleBlock, region: Int32Array): boolean {
   return region.some((i) => block.neighbours.some((d) => !block.closed[i + d] && !block.rim[i + d]));
+}
+
+function markedIn(block: NoduleBlock, region: Int32Array): Uint8Array {
+  const inside = new Uint8Array(block.hu.length);
+  for (const i of region) inside[i] = 1;
+  return inside;
 }

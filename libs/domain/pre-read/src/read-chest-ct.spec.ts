@@ -77,6 +77,23 @@ describe('the reading of a chest CT', () => {
     expect(Object.values(reading.stagesMs).every((ms) => ms > 0)).toBe(true);
   });
 
+  it('says which voxels each finding is made of: as many millilitres as were painted, at its place', () => {
+    const voxelMl = (1.4 * 1.4 * 2.5) / 1000;
+    const painted = [45, 12, 8].map((mm) => ((Math.PI / 6) * mm ** 3) / 1000);
+    const lesions = [...(reading.labels?.lesions ?? [])].map(({ finding, inside, from, size }) => ({
+      code: reading.findings[finding]?.code,
+      ml: inside.reduce((n, v) => n + v, 0) * voxelMl,
+      slice: reading.findings[finding]?.location.slice ?? -1,
+      slices: [from.z, from.z + size.z - 1],
+    }));
+    expect(lesions.map(({ code }) => code)).toEqual(['mass', 'nodule', 'nodule']);
+    lesions.sort((a, b) => b.ml - a.ml).forEach(({ ml, slice, slices }, i) => {
+      expect(Math.abs(ml / (painted[i] ?? 1) - 1)).toBeLessThan(i === 2 ? 0.3 : 0.15);
+      expect(slice).toBeGreaterThanOrEqual(slices[0] ?? 0);
+      expect(slice).toBeLessThanOrEqual(slices[1] ?? 0);
+    });
+  });
+
   it('is the same twice', async () => {
     const again = await readChestCt(volume, { filter, model, threshold: 0.7 });
     expect(again.findings).toEqual(reading.findings);
