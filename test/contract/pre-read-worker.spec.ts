@@ -4,8 +4,8 @@ import { join, resolve } from 'node:path';
 import { build } from 'esbuild';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { attributesOf, parseDicomFile } from '@qianli/domain-dicom';
-import { type Clock, type PreReadResult, RecordPreRead, RequeueLostPreReads, StartPreRead, type StoredImage } from '@qianli/flow';
-import { FolderObjectStore } from '@qianli/object-store';
+import { type Clock, type PreReadResult, RecordPreRead, RequeueLostPreReads, StartPreRead, type StoredImage, wholeObject } from '@qianli/flow';
+import { FolderObjectStore, unpackLabels } from '@qianli/object-store';
 import { PostgresModelStates, PostgresPreReadStore, Sha256InputDigest } from '@qianli/postgres';
 import { chestRadiographPhantom, lungSites, thoraxCtPhantom } from '@qianli/testing';
 import { type ModelReport, StudyReader } from '../../apps/pre-read/src/study-reader';
@@ -69,6 +69,9 @@ describe('the reading process', () => {
       expect([flagged, probability >= threshold, model.id]).toEqual([true, true, 'ct-nodule-filter']);
     }
     expect(result.notes.some(({ en }) => en.startsWith('Air-holding lung'))).toBe(true);
+    const outlines = await unpackLabels(await wholeObject(await objects.get(result.labelsKey ?? 'none')));
+    expect(outlines.source.sopInstanceUids).toHaveLength(100);
+    expect(outlines.volumes.map(({ segments }) => segments.map(({ code }) => code))).toContainEqual(['lung', 'lung', 'airway']);
   });
 
   it('reads a frontal film with the model for tuberculosis', async () => {

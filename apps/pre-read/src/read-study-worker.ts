@@ -1,10 +1,12 @@
 // The process that holds the models and does the reading: it can be killed without losing the queue.
+import { randomUUID } from 'node:crypto';
 import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { readPlatformConfig } from '@qianli/config';
 import type { PreReadResult } from '@qianli/flow';
 import { loadModelFolder, type LoadedModel, type OnnxInference } from '@qianli/inference';
-import { openObjectStore } from '@qianli/object-store';
+import { openObjectStore, packLabels } from '@qianli/object-store';
+import type { KeepLabels } from './read-ct';
 import { readStudy } from './read-study';
 import type { ModelReport, ReaderMessage, ReadingOrder } from './study-reader';
 
@@ -24,17 +26,23 @@ for (const entry of readdirSync(config.modelsPath, { withFileTypes: true })) {
 }
 tell({ kind: 'models', models: reports });
 
+const keepLabels: KeepLabels = async (scan) => {
+  const key = `labels/${randomUUID()}`;
+  await objects.put(key, await packLabels(scan));
+  return key;
+};
+
 async function read({ images, hidden }: ReadingOrder): Promise<PreReadResult> {
   const startedAt = performance.now();
-  const readBy = (mayRun: (id: string) => boolean) => {
+  const readBy = (mayRun: (id: string) => boolean, keep: KeepLabels) => {
     const running = (id: string): OnnxInference | null => (mayRun(id) ? (loaded.get(id)?.model ?? null) : null);
-    return readStudy(objects, images, { noduleFilter: running('ct-nodule-filter'), tuberculosis: running('cxr-tb') });
+    return readStudy(objects, images, { noduleFilter: running('ct-nodule-filter'), tuberculosis: running('cxr-tb') }, keep);
   };
-  const shown = await readBy((id) => !hidden.off.includes(id) && !hidden.shadow.includes(id));
+  const shown = await readBy((id) => !hidden.off.includes(id) && !hidden.shadow.includes(id), keepLabels);
   const durationMs = performance.now() - startedAt;
   // Only a study that no shown model is made for: a shadow has nothing to add to the others.
   if (shown.reason?.code !== 'model-missing' || !hidden.shadow.some((id) => loaded.has(id))) return { ...shown, durationMs };
-  const shadow = await readBy((id) => hidden.shadow.includes(id)).catch(() => null);
+  const shadow = await readBy((id) => hidden.shadow.includes(id), null).catch(() => null);
   return { ...shown, durationMs, ...(shadow && shadow.reason?.code !== 'model-missing' ? { shadow } : {}) };
 }
 

@@ -2,7 +2,7 @@ import { chooseImages } from '@qianli/domain-pre-read';
 import type { ObjectStore, StoredImage } from '@qianli/flow';
 import type { OnnxInference } from '@qianli/inference';
 import { openImage, type OpenedImage } from './open-images';
-import { readCt } from './read-ct';
+import { type KeepLabels, readCt } from './read-ct';
 import { noImages, type Outcome, outOfScope } from './read-outcome';
 import { readRadiographs } from './read-radiographs';
 
@@ -13,7 +13,7 @@ export interface ActiveModels {
 }
 
 /** Reads one study: a chest CT, or its radiographs; anything else is out of scope and says so. */
-export async function readStudy(objects: ObjectStore, stored: readonly StoredImage[], models: ActiveModels): Promise<Outcome> {
+export async function readStudy(objects: ObjectStore, stored: readonly StoredImage[], models: ActiveModels, keepLabels: KeepLabels = null): Promise<Outcome> {
   const opened: OpenedImage[] = [];
   let unreadable = 0;
   for (const image of stored) {
@@ -30,7 +30,7 @@ export async function readStudy(objects: ObjectStore, stored: readonly StoredIma
   })));
   switch (choice.kind) {
     case 'chest-ct':
-      return readCt(choice.images.map((of) => of.image), models.noduleFilter, notes);
+      return readCt(choice.images.map((of) => of.image), models.noduleFilter, notes, keepLabels);
     case 'radiographs':
       return readRadiographs(choice.images.map((of) => of.image), models.tuberculosis, notes);
     case 'nothing':

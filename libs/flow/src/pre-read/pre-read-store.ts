@@ -31,6 +31,8 @@ export interface PreReadResult {
   /** The model is for research, not cleared by an authority. */
   readonly research: boolean;
   readonly durationMs: number;
+  /** Object that holds the outlines (`SegmentedScan`, packed), when there are any. */
+  readonly labelsKey?: string | null;
   /** What a model in shadow made of the same study: kept in the audit trail, shown to nobody, deciding nothing. */
   readonly shadow?: Pick<PreReadResult, 'status' | 'model' | 'findings' | 'reason'>;
 }

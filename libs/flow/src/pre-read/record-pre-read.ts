@@ -16,7 +16,10 @@ export class RecordPreRead {
   run(caseId: string, preReadId: string, result: PreReadResult): Promise<'recorded' | 'unchanged'> {
     return this.store.inTransaction({ actor: worker, action: 'pre-read.recorded', caseId }, async (tx) => {
       const found = await tx.lockNewest(caseId);
-      if (!found || found.preReadId !== preReadId || !['queued', 'running'].includes(found.status)) return 'unchanged';
+      if (!found || found.preReadId !== preReadId || !['queued', 'running'].includes(found.status)) {
+        if (result.labelsKey) await tx.enqueue({ name: 'delete-objects', payload: { keys: [result.labelsKey] } });
+        return 'unchanged';
+      }
       const now = this.clock.now();
       await tx.record(preReadId, caseId, result, now);
       const about = { actor: worker, caseId, hospitalId: found.hospitalId, outcome: 'success' } as const;

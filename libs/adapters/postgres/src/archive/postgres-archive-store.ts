@@ -1,6 +1,7 @@
 import { ArchiveStore, type ArchiveRules, type ArchiveTransaction, type Finding, type FindingKind, type KeptObject, type Proposal, type TransactionSubject } from '@qianli/flow';
 import type { CaseState, StudyForDeletion } from '@qianli/domain-case';
 import type { Database } from '../shared/database';
+import { forgetOutlines } from '../studies/forget-outlines';
 import { runInSqlTransaction, SqlTransaction } from '../shared/sql-transaction';
 
 const kept = `i.id AS "instanceId", s."hospitalId", i."objectKey", i.digest, i.bytes::float8 AS bytes`;
@@ -43,7 +44,8 @@ class PostgresArchiveTransaction extends SqlTransaction implements ArchiveTransa
     const instances = await this.run<{ key: string }>('delete-images', 'DELETE FROM instances WHERE "studyId" = $1 RETURNING "objectKey" AS key', [studyId]);
     const series = await this.run<{ key: string | null }>('delete-series', 'DELETE FROM series WHERE "studyId" = $1 RETURNING "metadataKey" AS key', [studyId]);
     await this.run('images-deleted', 'UPDATE studies SET "numberOfInstances" = 0, "numberOfSeries" = 0, "imagesDeletedAt" = $2, "updatedAt" = $2 WHERE id = $1', [studyId, at]);
-    return [...instances, ...series].flatMap(({ key }) => (key === null ? [] : [key]));
+    const outlines = await this.run<{ key: string | null }>('delete-outlines', forgetOutlines, [studyId]);
+    return [...instances, ...series, ...outlines].flatMap(({ key }) => (key === null ? [] : [key]));
   }
 
   async setRules(hospitalId: string, { keepDays, coldAfterDays, quotaBytes }: ArchiveRules): Promise<boolean> {
@@ -83,7 +85,8 @@ export class PostgresArchiveStore extends ArchiveStore {
     const { rows } = await this.database.pool.query<{ key: string }>(
       `SELECT "objectKey" AS key FROM instances WHERE "objectKey" = ANY($1::text[]) UNION ALL SELECT "metadataKey" FROM series WHERE "metadataKey" = ANY($1::text[])
        UNION ALL SELECT "pdfKey" FROM report_versions WHERE "pdfKey" = ANY($1::text[]) UNION ALL SELECT "objectKey" FROM upload_pieces WHERE "objectKey" = ANY($1::text[])
-       UNION ALL SELECT "quarantineKey" FROM instance_conflicts WHERE "quarantineKey" = ANY($1::text[])`,
+       UNION ALL SELECT "quarantineKey" FROM instance_conflicts WHERE "quarantineKey" = ANY($1::text[])
+       UNION ALL SELECT "labelsKey" FROM pre_reads WHERE "labelsKey" = ANY($1::text[]) UNION ALL SELECT "surfacesKey" FROM pre_reads WHERE "surfacesKey" = ANY($1::text[])`,
       [keys],
     );
     return new Set(rows.map(({ key }) => key));

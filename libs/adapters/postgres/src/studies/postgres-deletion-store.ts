@@ -2,6 +2,7 @@ import type { CaseState } from '@qianli/domain-case';
 import { DeletionStore, type Address, type DeletedImages, type DeletionTransaction, type StudyToDelete, type TransactionSubject } from '@qianli/flow';
 import type { Database } from '../shared/database';
 import { PostgresTransaction, runInTransaction } from '../shared/postgres-transaction';
+import { forgetOutlines } from './forget-outlines';
 
 /** The same lock under which a study grows, so that nothing is added while it shrinks. */
 const studyLock = 0x7374;
@@ -42,8 +43,10 @@ class PostgresDeletionTransaction extends PostgresTransaction implements Deletio
         modalities = ARRAY(SELECT DISTINCT se.modality FROM series se WHERE se."studyId" = s.id ORDER BY se.modality)
       WHERE id = ${studyId}::uuid RETURNING "numberOfInstances" AS n`;
     const isEmpty = (left?.n ?? 0) === 0;
+    // Outlines of images that are gone show the patient's anatomy all the same.
+    const outlines = isEmpty ? await this.db.$queryRawUnsafe<{ key: string | null }[]>(forgetOutlines, studyId) : [];
     if (isEmpty) await this.db.$executeRaw`DELETE FROM studies s WHERE id = ${studyId}::uuid AND NOT EXISTS (SELECT 1 FROM cases c WHERE c."studyId" = s.id)`;
-    return { instances: removed.length, objectKeys: [...removed.map(({ objectKey }) => objectKey), ...documents.map(({ metadataKey }) => metadataKey)], isEmpty };
+    return { instances: removed.length, objectKeys: [...removed.map(({ objectKey }) => objectKey), ...documents.map(({ metadataKey }) => metadataKey), ...outlines.flatMap(({ key }) => key ?? [])], isEmpty };
   }
 
   async cancelCase(caseId: string): Promise<void> {
