@@ -88,12 +88,12 @@ describe('a real chest radiograph comes by C-STORE and is read from the keyboard
   });
 
   it.each([
-    ['county-uploader', ['/send', '/cases']],
+    ['county-uploader', ['/send', '/orders', '/cases']],
     ['county-physician', ['/cases', '/cases/{case}']],
     ['specialist', ['/worklist']],
     ['dispatcher', ['/control', '/operations']],
     ['hospital-admin', ['/dashboard']],
-    ['platform-admin', ['/settings/people', '/settings/credentials', '/settings/shifts', '/settings/models', '/settings/audit', '/operations']],
+    ['platform-admin', ['/settings/people', '/settings/credentials', '/settings/shifts', '/settings/models', '/settings/audit', '/settings/gateways', '/settings/patients', '/settings/incidents', '/operations']],
   ])('axe finds no serious fault on the pages of the %s, in Chinese and in English', async (role, paths) => {
     for (const language of ['zh', 'en'] as const) {
       const account = role.startsWith('county') ? platform.account(role, platform.account('county-uploader').hospital ?? '') : platform.account(role);

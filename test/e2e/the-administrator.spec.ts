@@ -1,8 +1,9 @@
 import { AxeBuilder } from '@axe-core/playwright';
-import { call, reportsApi, settingsApi, type Session } from '@qianli/contracts';
+import { call, gatewaysApi, reportsApi, settingsApi, type Session } from '@qianli/contracts';
 import { writeDicomFile } from '@qianli/domain-dicom';
 import { aDicomStudy, uidOf } from '@qianli/testing';
 import { zipSync } from 'fflate';
+import { generateKeyPairSync } from 'node:crypto';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { shot, signedIn, startChromium, type Person } from '../e2e-support/browser';
@@ -127,6 +128,41 @@ describe('the administrator takes on a reader, and a county sends a ZIP', () => 
     await shot(page, '24-settings-models');
   });
 
+  it('trusts the key of a county’s second gateway, which waited', async () => {
+    const hospital = (await call(settingsApi.people, { query: {} }, options())).items.find(({ role }) => role === 'county-physician')?.hospital ?? null;
+    const gateway = { username: 'gateway.second', password: 'a long machine password' };
+    await call(settingsApi.createPerson, { body: { ...gateway, name: '县医院网关', role: 'gateway', hospitalId: hospital?.id ?? null } }, options());
+    const county = await platform.signIn({ ...gateway, role: 'gateway', hospital: hospital?.name ?? '' });
+    for (const letter of ['A', 'B']) await call(gatewaysApi.register, { body: { name: `网关 ${letter}`, publicKey: generateKeyPairSync('ed25519').publicKey.export({ type: 'spki', format: 'der' }).toString('base64') } }, { origin: platform.url, token: county.accessToken });
+    await openSettings('gateways');
+    const row = page.locator('tr', { hasText: '网关 B' });
+    await row.locator('.q-tag', { hasText: '待确认' }).waitFor();
+    await shot(page, '24-settings-gateways');
+    await row.getByRole('button', { name: '信任' }).click();
+    await page.locator('.ant-popconfirm:visible .ant-btn-primary').click();
+    await row.locator('.q-tag', { hasText: '已信任' }).waitFor();
+    expect((await call(gatewaysApi.list, {}, options())).items.find(({ name }) => name === '网关 B')?.state).toBe('trusted');
+  });
+
+  it('a county writes an order by hand, which its modalities then find, and calls it off', async () => {
+    const county = await signedIn(browser, platform, platform.account('county-physician'));
+    await county.page.getByTestId('nav-orders').click();
+    await county.page.getByTestId('order-add').click();
+    const fields = { patientName: '王小东', patientId: 'P-1001', procedure: '胸部平扫', accessionNumber: 'A-1001', history: '咳嗽两周' };
+    for (const [name, value] of Object.entries(fields)) await county.page.locator(`.ant-modal:visible #${name}`).fill(value);
+    await shot(county.page, '24-order-dialog');
+    await county.page.getByTestId('order-save').click();
+    const row = county.page.getByTestId('orders').locator('tr', { hasText: 'A-1001' });
+    await row.waitFor();
+    await shot(county.page, '24-orders');
+    expect(await row.innerText()).toContain('待检查');
+    await row.getByRole('button', { name: '取消申请' }).click();
+    await county.page.locator('.ant-popconfirm:visible .ant-btn-primary').click();
+    await row.waitFor({ state: 'detached' });
+    expect(county.faults).toEqual([]);
+    await county.close();
+  });
+
   it('verifies the audit chain, in which all of it stands', async () => {
     await openSettings('audit');
     await page.getByTestId('audit-verify').click();
@@ -146,7 +182,7 @@ describe('the administrator takes on a reader, and a county sends a ZIP', () => 
     // The switch itself is in the language it leads to.
     const written = ['中文', ...people.map(({ name }) => name), ...hospitals.map(({ name }) => name), ...templates.flatMap(({ findings, impression }) => [...findings.split('\n'), ...impression.split('\n')])];
     const left: string[] = [];
-    for (const path of ['settings/people', 'settings/hospitals', 'settings/credentials', 'settings/shifts', 'settings/templates', 'settings/models', 'settings/audit', 'operations', 'dashboard', 'cases']) {
+    for (const path of ['settings/people', 'settings/hospitals', 'settings/credentials', 'settings/shifts', 'settings/templates', 'settings/models', 'settings/audit', 'settings/gateways', 'settings/patients', 'settings/incidents', 'operations', 'dashboard', 'cases']) {
       await page.goto(`${platform.url}/${path}`);
       await page.locator('main h1').first().waitFor();
       await page.waitForLoadState('networkidle');

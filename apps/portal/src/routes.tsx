@@ -41,6 +41,7 @@ export function portalRouter() {
           errorElement: <CrashedPage />,
           children: [
             page('send', 'submission.write', async () => (await import('./pages/send/send-page')).SendPage),
+            page('orders', 'order.view', async () => (await import('./pages/orders/orders-page')).OrdersPage),
             page('cases', 'case.list', async () => (await import('./pages/cases/cases-page')).CasesPage),
             page('cases/:id', 'case.view', async () => (await import('./pages/case/case-page')).CasePage),
             page('worklist', 'case.open', async () => (await import('./pages/worklist/worklist-page')).WorklistPage),

@@ -3,8 +3,8 @@ import { homeOf, pagesOf } from './pages-of';
 
 describe('who sees which page', () => {
   it('begins with the page that answers the role’s question', () => {
-    expect(pagesOf('county-uploader')).toEqual(['send', 'cases']);
-    expect(pagesOf('county-physician')).toEqual(['cases', 'send']);
+    expect(pagesOf('county-uploader')).toEqual(['send', 'orders', 'cases']);
+    expect(pagesOf('county-physician')).toEqual(['cases', 'send', 'orders']);
     expect(pagesOf('specialist')).toEqual(['worklist', 'cases']);
   });
   it('gives the dispatcher the control room and no sending', () => {

@@ -1,10 +1,10 @@
 import { mayDo, type Permission } from '@qianli/contracts';
 import type { Role } from '@qianli/domain-case';
 
-export type PageName = 'send' | 'cases' | 'worklist' | 'control' | 'policies' | 'dashboard' | 'settings' | 'operations';
+export type PageName = 'send' | 'orders' | 'cases' | 'worklist' | 'control' | 'policies' | 'dashboard' | 'settings' | 'operations';
 
 const inOrder: readonly (readonly [PageName, Permission])[] = [
-  ['worklist', 'case.open'], ['send', 'submission.write'], ['control', 'operations.view'], ['cases', 'case.list'],
+  ['worklist', 'case.open'], ['send', 'submission.write'], ['orders', 'order.view'], ['control', 'operations.view'], ['cases', 'case.list'],
   ['policies', 'policy.view'], ['dashboard', 'measure.view'], ['settings', 'settings.view'], ['operations', 'operations.view'],
 ];
 

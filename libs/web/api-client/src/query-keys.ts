@@ -18,6 +18,6 @@ export function stalePathsAfter(endpoint: Endpoint): readonly string[] {
   if (path.startsWith('/api/v1/submissions')) return [submissionsApi.get.path, casesApi.list.path];
   if (path.startsWith('/api/v1/shifts') || path.startsWith('/api/v1/credentials')) return [settingsApi.shifts.path, settingsApi.credentials.path, operationsApi.readers.path];
   if (path.startsWith(identityApi.patients.path)) return [identityApi.patients.path, identityApi.suggestions.path, ...cases];
-  if (path.startsWith(identityApi.incidents.path)) return [identityApi.incidents.path];
-  return [path, path.replace(/\/\{\w+\}$/, '')];
+  // What stands behind an id is said of one of a list: `orders/{id}/cancel` changes `orders`.
+  return [path, path.replace(/\/\{\w+\}.*$/, '')];
 }

@@ -10,6 +10,7 @@ import { AuditTab } from './audit-tab';
 import { CalendarsTab } from './calendars-tab';
 import { ConflictsTab } from './conflicts-tab';
 import { CredentialsTab } from './credentials-tab';
+import { GatewaysTab } from './gateways-tab';
 import { HospitalsTab } from './hospitals-tab';
 import { IncidentsTab } from './incidents-tab';
 import { ModelsTab } from './models-tab';
@@ -18,9 +19,9 @@ import { PeopleTab } from './people-tab';
 import { ShiftsTab } from './shifts-tab';
 import { TemplatesTab } from './templates-tab';
 
-const tabs: readonly (readonly ['people' | 'hospitals' | 'agreements' | 'calendars' | 'credentials' | 'shifts' | 'conflicts' | 'templates' | 'models' | 'audit' | 'patients' | 'incidents', Permission, ComponentType])[] = [
+const tabs: readonly (readonly ['people' | 'hospitals' | 'agreements' | 'calendars' | 'credentials' | 'shifts' | 'conflicts' | 'templates' | 'models' | 'audit' | 'patients' | 'incidents' | 'gateways', Permission, ComponentType])[] = [
   ['people', 'settings.view', PeopleTab], ['hospitals', 'settings.view', HospitalsTab], ['agreements', 'settings.view', AgreementsTab], ['calendars', 'settings.view', CalendarsTab], ['credentials', 'settings.view', CredentialsTab],
-  ['shifts', 'settings.view', ShiftsTab], ['conflicts', 'credential.manage', ConflictsTab], ['templates', 'template.view', TemplatesTab], ['models', 'settings.view', ModelsTab], ['patients', 'patient.merge', PatientsTab], ['incidents', 'incident.resolve', IncidentsTab], ['audit', 'audit.view', AuditTab],
+  ['shifts', 'settings.view', ShiftsTab], ['conflicts', 'credential.manage', ConflictsTab], ['templates', 'template.view', TemplatesTab], ['models', 'settings.view', ModelsTab], ['gateways', 'gateway.manage', GatewaysTab], ['patients', 'patient.merge', PatientsTab], ['incidents', 'incident.resolve', IncidentsTab], ['audit', 'audit.view', AuditTab],
 ];
 
 /** Who may do what where, when, and with which model; and who did what. */

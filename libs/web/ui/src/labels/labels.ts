@@ -10,7 +10,7 @@ export const labels = {
   role: ofPlatform.roleLabels, error: ofPlatform.errorLabels, readType: ofPlatform.readTypeLabels, credentialState: ofPlatform.credentialStateLabels,
   modelState: ofPlatform.modelStateLabels, finding: ofPlatform.findingLabels, hospitalKind: ofPlatform.hospitalKindLabels, stage: ofPlatform.stageLabels, group: ofPlatform.groupLabels,
   partState: ofPlatform.partStateLabels, part: ofPlatform.partLabels, task: ofPlatform.taskLabels, archiveFinding: ofPlatform.archiveFindingLabels, outcome: ofPlatform.outcomeLabels,
-  mergeReason: ofPlatform.mergeReasonLabels, incidentResolution: ofPlatform.incidentResolutionLabels, exportReason: ofPlatform.exportReasonLabels, exportOption: ofPlatform.exportOptionLabels, edge: ofPlatform.edgeLabels,
+  mergeReason: ofPlatform.mergeReasonLabels, incidentResolution: ofPlatform.incidentResolutionLabels, exportReason: ofPlatform.exportReasonLabels, exportOption: ofPlatform.exportOptionLabels, edge: ofPlatform.edgeLabels, orderState: ofPlatform.orderStateLabels, gatewayKeyState: ofPlatform.gatewayKeyStateLabels,
   auditOutcome: ofPlatform.auditOutcomeLabels, weekday: ofPlatform.weekdayLabels, subspecialty: ofPlatform.subspecialtyLabels, regulatory: ofPlatform.regulatoryLabels,
   fileRefusal: ofPlatform.fileRefusalLabels, policy: ofPlatform.policyLabels, escalation: ofPlatform.escalationLabels, patientClass: ofPlatform.patientClassLabels, solver: ofPlatform.solverLabels, agreementState: ofPlatform.agreementStateLabels,
 } as const satisfies Record<string, Readonly<Record<string, Pair>>>;

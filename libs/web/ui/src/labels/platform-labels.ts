@@ -142,6 +142,8 @@ export const incidentResolutionLabels = {
   'same-image': ['内容实质相同', 'The images are in substance the same'],
 } as const satisfies Record<string, Pair>;
 export const exportReasonLabels = { teaching: ['教学', 'Teaching'], research: ['科研', 'Research'], 'quality-assurance': ['质量控制', 'Quality assurance'] } as const satisfies Record<string, Pair>;
+export const orderStateLabels = { scheduled: ['待检查', 'Scheduled'], 'in-progress': ['检查中', 'In progress'], completed: ['已完成', 'Completed'], discontinued: ['中止', 'Discontinued'], cancelled: ['已取消', 'Cancelled'] } as const satisfies Record<string, Pair>;
+export const gatewayKeyStateLabels = { trusted: ['已信任', 'Trusted'], waiting: ['待确认', 'Waiting'], revoked: ['已吊销', 'Revoked'] } as const satisfies Record<string, Pair>;
 /** Edges of a picture. */
 export const edgeLabels = { top: ['上', 'Top'], bottom: ['下', 'Bottom'], left: ['左', 'Left'], right: ['右', 'Right'] } as const satisfies Record<string, Pair>;
 export const exportOptionLabels = {

@@ -63,6 +63,7 @@ export const shellWords = {
   skip: ['跳到主要内容', 'Skip to the content'],
   navigation: ['主导航', 'Main navigation'],
   send: ['送检', 'Send'],
+  orders: ['检查申请', 'Orders'],
   cases: ['我的病例', 'My cases'],
   casesAll: ['病例', 'Cases'],
   worklist: ['工作列表', 'Worklist'],

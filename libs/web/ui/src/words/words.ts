@@ -2,6 +2,7 @@ import { caseWords, casesWords, worklistWords } from './case-words';
 import { commonWords, loginWords, shellWords } from './common-words';
 import { controlWords, operationsWords } from './control-words';
 import { dashboardWords } from './dashboard-words';
+import { ordersWords } from './orders-words';
 import type { Pairs } from './pair';
 import { policyWords } from './policy-words';
 import { sendWords } from './send-words';
@@ -13,6 +14,7 @@ export const words = {
   shell: shellWords,
   login: loginWords,
   send: sendWords,
+  orders: ordersWords,
   cases: casesWords,
   case: caseWords,
   worklist: worklistWords,

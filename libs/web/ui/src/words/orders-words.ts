@@ -1,0 +1,28 @@
+import type { Pairs } from './pair';
+
+export const ordersWords = {
+  title: ['检查申请', 'Orders'],
+  hint: ['设备从这里取工作列表；影像到达后按检查号自动对应，病史和优先级随申请带入。', 'Modalities fetch their worklist from here. Images that come are matched by accession number and take over history and priority.'],
+  open: ['未完成', 'Open'],
+  add: ['新增申请', 'Add an order'],
+  added: ['申请已登记', 'The order is registered'],
+  none: ['没有检查申请', 'No orders'],
+  noneText: ['HIS 发来的申请会出现在这里，也可以手工登记。', 'Orders from the hospital information system appear here. You can also write one by hand.'],
+  scheduledAt: ['预约时间', 'Scheduled'],
+  patient: ['患者', 'Patient'],
+  name: ['姓名', 'Name'],
+  patientId: ['患者编号', 'Patient ID'],
+  sex: ['性别', 'Sex'],
+  birthDate: ['出生日期', 'Date of birth'],
+  modality: ['设备类型', 'Modality'],
+  procedure: ['检查项目', 'Procedure'],
+  accession: ['检查号', 'Accession number'],
+  priority: ['优先级', 'Priority'],
+  station: ['指定设备（AE Title）', 'Station (AE title)'],
+  stationRule: ['最多 16 个字符，不含反斜杠', 'At most 16 characters and no backslash'],
+  anyStation: ['不限', 'Any'],
+  history: ['临床病史', 'Clinical history'],
+  cancel: ['取消申请', 'Call off'],
+  cancelAsk: ['取消后设备上不再显示这项检查。', 'The modalities will no longer show this examination.'],
+  cancelled: ['申请已取消', 'The order is called off'],
+} as const satisfies Pairs;
