@@ -35,3 +35,8 @@ export type { EvaluatedSet, EvaluationPlan, EvaluationRecord, EvaluationSet } fr
 export { heatOnBoxes, type BoxShare, type HeatFigure } from './evaluation/heat-on-boxes';
 export { atSensitivity, atThreshold, type OperatingPoint, rocOf, type RocFigure } from './evaluation/roc';
 export { blanked, crossFitted, histogramOf, ringOf } from './evaluation/shortcut-probes';
+export { changeOf, type Change, type Doubling, type DoublingClass, growthLimits, type Measured, type Trend } from './follow-up/growth';
+export { doubtWords, followLesions, notComparableWords, type Doubt, type Entry, type Lesion, type NotComparable, type Separation, type Track, type Visit } from './follow-up/follow-lesions';
+export { type LungShape, lungShapeOf, shapeMl } from './follow-up/lung-shape';
+export { fromBytes as lungShapeFromBytes, toBytes as lungShapeBytes } from './follow-up/lung-shape-bytes';
+export { type Registration, registerLungs, registrationRefusals, registrationVersion } from './follow-up/register-lungs';
