@@ -69,10 +69,14 @@ export const defaultCostPolicy: CostPolicy = {
  * Never falls as the finish comes later. Whole tenths of a minute, bounded so that sums stay exact.
  */
 export function latenessRisk(kase: PricedCase, finishAt: number, policy: CostPolicy): number {
-  const allowed = Math.max(1, kase.dueAt - kase.receivedAt);
-  const elapsed = Math.max(0, finishAt - kase.receivedAt);
-  const late = Math.max(0, finishAt - kase.dueAt);
-  return Math.min(latenessLimit, Math.round(policy.priorityWeight[kase.priority] * (elapsed + (elapsed * elapsed) / allowed + 2 * late)));
+  return latenessAt(policy.priorityWeight[kase.priority], kase.receivedAt, kase.dueAt, finishAt);
+}
+/** The same of plain numbers, for whoever prices pairs by the million. */
+export function latenessAt(weight: number, receivedAt: number, dueAt: number, finishAt: number): number {
+  const allowed = Math.max(1, dueAt - receivedAt);
+  const elapsed = Math.max(0, finishAt - receivedAt);
+  const late = Math.max(0, finishAt - dueAt);
+  return Math.min(latenessLimit, Math.round(weight * (elapsed + (elapsed * elapsed) / allowed + 2 * late)));
 }
 /** A case a month late weighs no more than this; beyond it two such cases count alike. */
 const latenessLimit = 2 ** 27;
@@ -91,14 +95,21 @@ const everySubspecialty = ['chest', 'neuro', 'abdomen', 'musculoskeletal'];
 /** What it costs, term by term, that this reader reads this case in this place. Hard rules are not priced: they forbid. */
 export function costTerms(kase: PricedCase, slot: PricedSlot, policy: CostPolicy, { read, best }: ReadTenths = readTenths(kase, slot.subspecialties)): CostTerms {
   const lateness = latenessRisk(kase, slot.freeAt + read, policy);
-  const mismatch = Math.round(policy.mismatchWeight * Math.max(0, read - best));
+  const mismatch = mismatchOf(read, best, policy);
   const continuity = kase.earlierReaderIds.includes(slot.readerId) ? -policy.continuityWorth : 0;
-  const fairness = Math.round(Math.max(-policy.fairnessLimit, Math.min(policy.fairnessLimit, policy.fairnessWeight * slot.aheadOfMean)));
+  const fairness = fairnessOf(slot.aheadOfMean, policy);
   const rarity = slot.rarity?.[`${kase.modality} ${kase.bodyPart ?? ''}`] ?? 0;
   // Never a negative zero: the log compares terms as text.
   const learning = rarity > 0 && policy.learningWorth > 0 ? -Math.round(policy.learningWorth * rarity) : 0;
   return { lateness, mismatch, continuity, fairness, learning, total: lateness + mismatch + continuity + fairness + learning };
 }
+
+/** What the tenths cost that he needs more than the case's own subspecialist. */
+export const mismatchOf = (read: number, best: number, { mismatchWeight }: CostPolicy): number => Math.round(mismatchWeight * Math.max(0, read - best));
+
+/** What it costs to give work to one who is ahead of the mean, within the policy's limit; negative for one who is owed some. */
+export const fairnessOf = (aheadOfMean: number, { fairnessWeight, fairnessLimit }: CostPolicy): number =>
+  Math.round(Math.max(-fairnessLimit, Math.min(fairnessLimit, fairnessWeight * aheadOfMean)));
 
 /** What it costs to leave the case for the next batch: the risk of a finish one chance later by its best reader. */
 export function waitingCost(kase: PricedCase, now: number, policy: CostPolicy): number {

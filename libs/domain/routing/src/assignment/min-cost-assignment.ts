@@ -61,12 +61,14 @@ export interface SparseProblem {
 export function minCostSparseAssignment({ cases, slots, pairs: { kase, slot, cost }, waitingCosts }: SparseProblem): Assignment {
   if (kase.length !== slot.length || kase.length !== cost.length || waitingCosts.length !== cases) throw new RangeError('pairs must have a case, a slot and a cost each, and every case a waiting cost');
   waitingCosts.forEach(checked);
-  const weights = cost.map((of, at) => checked(of) - (waitingCosts[kase[at] as number] as number));
-  const rows = slots <= cases ? sparseRows(slots, cases, { row: slot, column: kase, weight: weights }) : sparseRows(cases, slots, { row: kase, column: slot, weight: weights });
+  const weight = new Int32Array(cost.length);
+  for (let at = 0; at < cost.length; at++) weight[at] = checked(cost[at] as number) - (waitingCosts[kase[at] as number] as number);
+  const rows = slots <= cases ? sparseRows(slots, cases, { row: slot, column: kase, weight }) : sparseRows(cases, slots, { row: kase, column: slot, weight });
   const { columnOfRow, work } = minCostMatching(rows) as Matching;
   const slotOfCase = slots <= cases ? turned(columnOfRow, cases) : columnOfRow;
-  let totalCost = waitingCosts.reduce((sum, of) => sum + of, 0);
-  kase.forEach((of, at) => { if (slotOfCase[of] === slot[at]) totalCost += weights[at] as number; });
+  let totalCost = 0;
+  for (let of = 0; of < cases; of++) totalCost += waitingCosts[of] as number;
+  for (let at = 0; at < cost.length; at++) if (slotOfCase[kase[at] as number] === slot[at]) totalCost += weight[at] as number;
   return { slotOfCase, totalCost, work };
 }
 

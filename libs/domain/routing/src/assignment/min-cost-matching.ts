@@ -60,11 +60,11 @@ function reduceRows(rows: RankedRows, { columnOfRow, rowOfColumn, rowPrice, colu
       let least = 0;
       let second = 0;
       let best = -1;
-      let { weights, columns } = rows.best(row);
-      for (let k = 0; ; k++) {
-        if (k === columns.length) {
+      let { weights, columns, from, until } = rows.best(row);
+      for (let k = from; ; k++) {
+        if (k === until) {
           if (!rows.more(row)) break;
-          ({ weights, columns } = rows.best(row));
+          ({ weights, columns, from, until } = rows.best(row));
         }
         const weight = weights[k] as number;
         work.spent++;
@@ -128,12 +128,12 @@ function augment(start: number, rows: RankedRows, { columnOfRow, rowOfColumn, ro
       endColumn = -1;
       aloneRow = row;
     }
-    let { weights, columns } = rows.best(row);
-    let k = 0;
+    let { weights, columns, from, until } = rows.best(row);
+    let k = from;
     for (; ; k++) {
-      if (k === columns.length) {
+      if (k === until) {
         if (!rows.more(row)) break;
-        ({ weights, columns } = rows.best(row));
+        ({ weights, columns, from, until } = rows.best(row));
       }
       const weight = weights[k] as number;
       if (offset + weight >= endAt) break;
@@ -148,7 +148,7 @@ function augment(start: number, rows: RankedRows, { columnOfRow, rowOfColumn, ro
         endColumn = column;
       } else heap.add(through, column);
     }
-    work.spent += k;
+    work.spent += k - from;
     const next = heap.nearest(isReached);
     if (next < 0 || (distance[next] as number) >= endAt) break;
     travelled = distance[next] as number;

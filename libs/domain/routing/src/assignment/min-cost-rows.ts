@@ -16,10 +16,12 @@ const atFirst = 64;
 /** Greatest number of columns: weight and column share one exact number. */
 export const mostColumns = 2 ** 20;
 
-/** Of one row, the least weight first; equal weights by column. */
+/** Of one row, the least weight first; equal weights by column. They stand from `from` on, before `until`. */
 export interface BestColumns {
   readonly weights: Int32Array;
   readonly columns: Int32Array;
+  readonly from: number;
+  readonly until: number;
 }
 
 /** Rows whose columns can be gone through from the least weight on. */
@@ -69,7 +71,7 @@ export class SortedRows implements RankedRows {
     if (this.isComplete[row]) return false;
     const weights = new Int32Array(this.columns);
     this.table.fill(row, 1, weights);
-    this.sort(row, weights, new Float64Array(this.columns), 4 * this.best(row).columns.length);
+    this.sort(row, weights, new Float64Array(this.columns), 4 * this.best(row).until);
     return true;
   }
 
@@ -83,35 +85,62 @@ export class SortedRows implements RankedRows {
     this.isComplete[row] = found <= wanted ? 1 : 0;
     if (found > wanted) selectLeast(keys, wanted);
     const best = keys.subarray(0, wanted).sort();
-    this.sorted[row] = { weights: Int32Array.from(best, weightOf), columns: Int32Array.from(best, columnOf) };
+    this.sorted[row] = { weights: Int32Array.from(best, weightOf), columns: Int32Array.from(best, columnOf), from: 0, until: best.length };
   }
 }
 
 /** Ranks rows of which only few pairs are allowed, given as pairs `[row, column, weight]`; pairs of weight >= 0 are left out. */
 export function sparseRows(rows: number, columns: number, pairs: { readonly row: Int32Array; readonly column: Int32Array; readonly weight: Int32Array }): RankedRows {
   if (columns > mostColumns) throw new RangeError(`${columns} columns; at most ${mostColumns} can be sorted`);
+  const { row: rowOf, column: columnAt, weight: weightAt } = pairs;
   const starts = new Int32Array(rows + 1);
-  pairs.row.forEach((row, at) => { if ((pairs.weight[at] as number) < 0) starts[row + 1] = (starts[row + 1] as number) + 1; });
+  for (let at = 0; at < rowOf.length; at++) if ((weightAt[at] as number) < 0) starts[(rowOf[at] as number) + 1] = (starts[(rowOf[at] as number) + 1] as number) + 1;
   for (let row = 0; row < rows; row++) starts[row + 1] = (starts[row + 1] as number) + (starts[row] as number);
-  const keys = new Float64Array(starts[rows] as number);
+  const weights = new Int32Array(starts[rows] as number);
+  const ranked = new Int32Array(starts[rows] as number);
   const filled = starts.slice();
-  pairs.row.forEach((row, at) => {
-    const weight = pairs.weight[at] as number;
-    if (weight >= 0) return;
-    keys[filled[row] as number] = weight * mostColumns + (pairs.column[at] as number);
-    filled[row] = (filled[row] as number) + 1;
-  });
-  for (let row = 0; row < rows; row++) keys.subarray(starts[row], starts[row + 1]).sort();
-  const weights = Int32Array.from(keys, weightOf);
-  const ranked = Int32Array.from(keys, columnOf);
+  for (let at = 0; at < rowOf.length; at++) {
+    const weight = weightAt[at] as number;
+    if (weight >= 0) continue;
+    const row = rowOf[at] as number;
+    const free = filled[row] as number;
+    weights[free] = weight;
+    ranked[free] = columnAt[at] as number;
+    filled[row] = free + 1;
+  }
+  for (let row = 0; row < rows; row++) sortRow(weights, ranked, starts[row] as number, starts[row + 1] as number);
   return {
     rows,
     columns,
     pairs: pairs.row.length,
-    best: (row) => ({ weights: weights.subarray(starts[row], starts[row + 1]), columns: ranked.subarray(starts[row], starts[row + 1]) }),
+    best: (row) => ({ weights, columns: ranked, from: starts[row] as number, until: starts[row + 1] as number }),
     more: () => false,
   };
 }
+
+/** Sorts part of two lists by weight, then by column: by insertion where there are few, which most rows of a sparse problem are. */
+function sortRow(weights: Int32Array, columns: Int32Array, from: number, until: number): void {
+  if (until - from > byInsertion) {
+    const keys = Float64Array.from({ length: until - from }, (_, at) => (weights[from + at] as number) * mostColumns + (columns[from + at] as number)).sort();
+    weights.set(Int32Array.from(keys, weightOf), from);
+    columns.set(Int32Array.from(keys, columnOf), from);
+    return;
+  }
+  for (let next = from + 1; next < until; next++) {
+    const weight = weights[next] as number;
+    const column = columns[next] as number;
+    let at = next;
+    for (; at > from; at--) {
+      const before = weights[at - 1] as number;
+      if (before < weight || (before === weight && (columns[at - 1] as number) < column)) break;
+      weights[at] = before;
+      columns[at] = columns[at - 1] as number;
+    }
+    weights[at] = weight;
+    columns[at] = column;
+  }
+}
+const byInsertion = 48;
 
 const weightOf = (key: number): number => Math.floor(key / mostColumns);
 const columnOf = (key: number): number => key - Math.floor(key / mostColumns) * mostColumns;

@@ -1,6 +1,7 @@
 import { expectedMinutesOf } from './expected-minutes';
 import type { SimulatedNetwork } from './simulated-network';
 import { timeline, type SimulatedEvent } from './timeline';
+import { WaitingPool } from './waiting-pool';
 
 /** What a policy may look at: nothing that is not yet known at that minute. */
 export interface Desk {
@@ -60,8 +61,9 @@ const eventsPerStep = 64;
 export function* simulateInSteps(network: SimulatedNetwork, policy: Policy): Generator<number, SimulatedDay> {
   const { readers, cases } = network;
   const reads: (ReadCase | null)[] = cases.map(() => null);
+  const licenceOf = (kase: number) => cases[kase]?.licence ?? cases[kase]?.hospital ?? -1;
   const queues: number[][] = readers.map(() => []);
-  const pool: number[] = [];
+  const pool = new WaitingPool(licenceOf);
   const inHand = readers.map(() => -1);
   const expectedFree = readers.map(() => 0);
   const idleSince = readers.map(() => 0);
@@ -69,15 +71,16 @@ export function* simulateInSteps(network: SimulatedNetwork, policy: Policy): Gen
   const atWork = readers.map(({ onDuty }) => onDuty === undefined);
   const expected = expectedMinutesOf(network);
   const licensed = licensedOf(network);
-  const licenceOf = (kase: number) => cases[kase]?.licence ?? cases[kase]?.hospital ?? -1;
+  const licencesOf = readers.map(({ isLicensedAt }) => isLicensedAt.flatMap((is, licence) => (is ? [licence] : [])));
   const isLicensed = (kase: number, reader: number) => readers[reader]?.isLicensedAt[licenceOf(kase)] ?? false;
   const hasRota = atWork.includes(false);
   const everybody = readers.map((_, reader) => reader);
+  const eligible = eligibleNow(licensed, (reader) => atWork[reader] ?? false);
   const desk: Desk & { now: number } = {
     now: 0,
     network,
     queues,
-    pool,
+    pool: pool.cases,
     isIdle: (reader) => inHand[reader] === -1,
     casesInHand: (reader) => inHand.slice(reader, reader + 1).filter((kase) => kase >= 0),
     freeAt: (reader) => Math.max(desk.now, expectedFree[reader] ?? 0),
@@ -85,10 +88,7 @@ export function* simulateInSteps(network: SimulatedNetwork, policy: Policy): Gen
     busyMinutes: (reader) => busy[reader] ?? 0,
     expectedMinutes: expected,
     mayRead: (kase, reader) => (atWork[reader] ?? false) && isLicensed(kase, reader),
-    eligible: (kase) => {
-      const all = licensed.get(licenceOf(kase)) ?? [];
-      return hasRota ? all.filter((reader) => atWork[reader]) : all;
-    },
+    eligible: (kase) => eligible.of(licenceOf(kase)),
     onDuty: () => (hasRota ? everybody.filter((reader) => atWork[reader]) : everybody),
   };
   const events = timeline();
@@ -112,13 +112,20 @@ export function* simulateInSteps(network: SimulatedNetwork, policy: Policy): Gen
   };
   const takeFromPool = (reader: number, preference: (kase: number, reader: number, desk: Desk) => number) => {
     if (!desk.isIdle(reader) || !atWork[reader]) return;
-    const at = leastOf(pool, (kase) => (isLicensed(kase, reader) ? preference(kase, reader, desk) : Infinity));
-    const [kase] = at < 0 ? [] : pool.splice(at, 1);
-    if (kase !== undefined) begin(kase, reader);
+    let [least, kase] = [Infinity, -1];
+    for (const licence of licencesOf[reader] ?? []) {
+      for (const of of pool.under(licence)) {
+        const value = preference(of, reader, desk);
+        if (value < least || (value === least && of < kase)) [least, kase] = [value, of];
+      }
+    }
+    if (kase < 0) return;
+    pool.take(kase);
+    begin(kase, reader);
   };
   /** The next tick of the batch clock at or after now, once. */
   const askForBatch = () => {
-    if (policy.kind !== 'batch' || pool.length === 0) return;
+    if (policy.kind !== 'batch' || pool.cases.length === 0) return;
     const tick = Math.ceil(desk.now / policy.everyMinutes) * policy.everyMinutes;
     if (tick === batchAt) return;
     batchAt = tick;
@@ -132,11 +139,11 @@ export function* simulateInSteps(network: SimulatedNetwork, policy: Policy): Gen
     takeFromQueue(reader, policy.order);
     return true;
   };
-  const pushPool = () => pool.splice(0).forEach((kase) => { if (!push(kase)) pool.push(kase); });
+  const pushPool = () => [...pool.cases].forEach((kase) => { if (push(kase)) pool.take(kase); });
 
   const arrive = (kase: number) => {
     if (!licensed.has(licenceOf(kase)) || push(kase)) return;
-    pool.push(kase);
+    pool.add(kase);
     askForBatch();
     if (policy.kind !== 'pull') return;
     const idle = desk.eligible(kase).filter(desk.isIdle);
@@ -153,13 +160,13 @@ export function* simulateInSteps(network: SimulatedNetwork, policy: Policy): Gen
   /** Coming to work, he takes what waits; going, he ends the read in hand, and what was bound to him is free again. */
   const changeShift = (reader: number) => {
     atWork[reader] = !atWork[reader];
+    eligible.forget();
     if (atWork[reader]) {
       idleSince[reader] = desk.now;
       if (policy.kind === 'pull') takeFromPool(reader, policy.preference);
       else takeFromQueue(reader, policy.order);
     } else {
-      pool.push(...(queues[reader] ?? []).splice(0));
-      pool.sort((a, b) => a - b);
+      (queues[reader] ?? []).splice(0).forEach((kase) => pool.add(kase));
     }
     if (policy.kind === 'push') pushPool();
     askForBatch();
@@ -169,9 +176,7 @@ export function* simulateInSteps(network: SimulatedNetwork, policy: Policy): Gen
     batchAt = -1;
     const bound = policy.assign(desk);
     for (const [kase, reader] of bound) {
-      const at = pool.indexOf(kase);
-      if (at < 0 || !desk.mayRead(kase, reader)) throw new RangeError(`${policy.name}: case ${kase} was not reader ${reader}'s to have`);
-      pool.splice(at, 1);
+      if (!desk.mayRead(kase, reader) || !pool.take(kase)) throw new RangeError(`${policy.name}: case ${kase} was not reader ${reader}'s to have`);
       queues[reader]?.push(kase);
     }
     for (const [, reader] of bound) takeFromQueue(reader, policy.order);
@@ -201,6 +206,17 @@ function licensedOf({ readers }: SimulatedNetwork): ReadonlyMap<number, readonly
     licensed.set(licence, those);
   }));
   return licensed;
+}
+
+/** Those of them who are at work, worked out once for each licence until somebody comes or goes. */
+function eligibleNow(licensed: ReadonlyMap<number, readonly number[]>, isAtWork: (reader: number) => boolean) {
+  const known = new Map<number, readonly number[]>();
+  const of = (licence: number): readonly number[] => {
+    const found = known.get(licence) ?? (licensed.get(licence) ?? []).filter(isAtWork);
+    known.set(licence, found);
+    return found;
+  };
+  return { of, forget: () => known.clear() };
 }
 
 /** Where the least finite value stands, the first of equals; -1 when there is none. */
