@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process';
-import { randomUUID } from 'node:crypto';
+import { createHash, randomUUID } from 'node:crypto';
 import { chmodSync, chownSync, existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
@@ -64,6 +64,40 @@ describe('the platform over a database and an object store of somebody else', ()
     for await (const { key } of (await S3ObjectStore.open(s3.options)).list('instances/')) kept.push(key);
     expect(kept).toHaveLength(2);
     expect(existsSync(join(platform.home, 'objects'))).toBe(false);
+  });
+
+  it('is backed up by command while it runs, and restored by command into another database and another bucket', async () => {
+    const folder = mkdtempSync(join(tmpdir(), 'qianli-elsewhere-'));
+    const copy = `${name}_copy`;
+    await asAdmin(`CREATE DATABASE ${copy}`);
+    const { endpoint, accessKey, secretKey, bucket } = s3.options;
+    const copyUrl = Object.assign(new URL(inject('postgresUrl')), { pathname: `/${copy}` }).href;
+    const run = (command: string, home: string, env: Record<string, string>) =>
+      spawnSync(process.execPath, [join(repository, 'dist/apps/platform', `${command}.js`), join(folder, 'backup')], {
+        encoding: 'utf8', cwd: repository, env: { ...process.env, QIANLI_HOME: home, S3_ENDPOINT: endpoint, S3_ACCESS_KEY: accessKey, S3_SECRET_KEY: secretKey, ...env },
+      });
+    try {
+      const made = run('backup', platform.home, { DATABASE_URL: urlOf(), S3_BUCKET: bucket });
+      expect([made.status, made.stderr]).toEqual([0, '']);
+      const restored = run('restore', join(folder, 'home'), { DATABASE_URL: copyUrl, S3_BUCKET: `${bucket}-copy` });
+      expect([restored.status, restored.stderr]).toEqual([0, '']);
+      const objects = await S3ObjectStore.open({ ...s3.options, bucket: `${bucket}-copy` });
+      const client = new pg.Client({ connectionString: copyUrl });
+      await client.connect();
+      const { rows } = await client.query<{ key: string; digest: string }>('SELECT "objectKey" AS key, digest FROM instances').finally(() => client.end());
+      expect(rows).toHaveLength(2);
+      for (const { key, digest } of rows) {
+        const sum = createHash('sha256');
+        for await (const piece of await objects.get(key)) sum.update(piece);
+        expect(sum.digest('hex')).toBe(digest);
+      }
+      // A second restore would write over somebody's data.
+      const again = run('restore', join(folder, 'home'), { DATABASE_URL: copyUrl, S3_BUCKET: `${bucket}-copy` });
+      expect([again.status, again.stderr]).toEqual([1, expect.stringContaining('not empty')]);
+    } finally {
+      rmSync(folder, { recursive: true, force: true });
+      await asAdmin(`DROP DATABASE IF EXISTS ${copy} WITH (FORCE)`);
+    }
   });
 });
 

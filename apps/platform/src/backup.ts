@@ -8,6 +8,7 @@ import { pipeline } from 'node:stream/promises';
 import { createGunzip, createGzip } from 'node:zlib';
 import { ObjectMissing, type ObjectStore } from '@qianli/flow';
 import { FolderObjectStore } from '@qianli/object-store';
+import { namedObjects } from '@qianli/postgres';
 import pg from 'pg';
 import { insertableColumns, keptTables, nameOf, resetSequences, schemaOf, type KeptTable } from './kept-tables';
 import { StartError } from './home';
@@ -71,10 +72,7 @@ async function writeRows(client: pg.Client, table: KeptTable, path: string): Pro
 }
 
 async function copyObjects(client: pg.Client, from: ObjectStore, to: ObjectStore): Promise<Pick<BackupSummary, 'objects' | 'bytes' | 'missing'>> {
-  await client.query(`DECLARE kept NO SCROLL CURSOR FOR
-    SELECT "objectKey" AS key, digest FROM instances UNION ALL SELECT "metadataKey", NULL FROM series WHERE "metadataKey" IS NOT NULL
-    UNION ALL SELECT "pdfKey", NULL FROM report_versions WHERE "pdfKey" IS NOT NULL UNION ALL SELECT "objectKey", NULL FROM upload_pieces
-    UNION ALL SELECT "quarantineKey", NULL FROM instance_conflicts WHERE "quarantineKey" IS NOT NULL`);
+  await client.query(`DECLARE kept NO SCROLL CURSOR FOR ${namedObjects}`);
   const missing: string[] = [];
   let [objects, bytes] = [0, 0];
   for (;;) {
@@ -125,6 +123,7 @@ export async function restore(folder: string, databaseUrl: string, objects: Obje
     for (const table of await keptTables(client)) await readRows(client, table, join(folder, 'rows', `${nameOf(table)}.json.gz`));
     await client.query('UPDATE graphile_worker._private_jobs SET locked_at = NULL, locked_by = NULL');
     await client.query('UPDATE series SET "metadataKey" = NULL, "metadataInstances" = 0 WHERE "metadataKey" = ANY($1::text[])', [summary.missing]);
+    for (const column of ['labelsKey', 'surfacesKey']) await client.query(`UPDATE pre_reads SET "${column}" = NULL WHERE "${column}" = ANY($1::text[])`, [summary.missing]);
     await resetSequences(client);
     await client.query('COMMIT');
     return summary;

@@ -45,6 +45,7 @@ export * from './measure';
 export * from './transfer/postgres-transfer-store';
 export * from './transfer/postgres-upload-pieces';
 export * from './orders/postgres-order-store';
+export { namedObjects } from './archive/object-columns';
 export * from './archive/postgres-archive-quota';
 export * from './archive/postgres-archive-reads';
 export * from './archive/postgres-archive-store';

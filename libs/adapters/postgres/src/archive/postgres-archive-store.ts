@@ -2,6 +2,7 @@ import { ArchiveStore, type ArchiveRules, type ArchiveTransaction, type Finding,
 import type { CaseState, StudyForDeletion } from '@qianli/domain-case';
 import type { Database } from '../shared/database';
 import { forgetOutlines } from '../studies/forget-outlines';
+import { namedAmong } from './object-columns';
 import { runInSqlTransaction, SqlTransaction } from '../shared/sql-transaction';
 
 const kept = `i.id AS "instanceId", s."hospitalId", i."objectKey", i.digest, i.bytes::float8 AS bytes`;
@@ -82,13 +83,7 @@ export class PostgresArchiveStore extends ArchiveStore {
   }
 
   async namedKeys(keys: readonly string[]): Promise<ReadonlySet<string>> {
-    const { rows } = await this.database.pool.query<{ key: string }>(
-      `SELECT "objectKey" AS key FROM instances WHERE "objectKey" = ANY($1::text[]) UNION ALL SELECT "metadataKey" FROM series WHERE "metadataKey" = ANY($1::text[])
-       UNION ALL SELECT "pdfKey" FROM report_versions WHERE "pdfKey" = ANY($1::text[]) UNION ALL SELECT "objectKey" FROM upload_pieces WHERE "objectKey" = ANY($1::text[])
-       UNION ALL SELECT "quarantineKey" FROM instance_conflicts WHERE "quarantineKey" = ANY($1::text[])
-       UNION ALL SELECT "labelsKey" FROM pre_reads WHERE "labelsKey" = ANY($1::text[]) UNION ALL SELECT "surfacesKey" FROM pre_reads WHERE "surfacesKey" = ANY($1::text[])`,
-      [keys],
-    );
+    const { rows } = await this.database.pool.query<{ key: string }>(namedAmong, [keys]);
     return new Set(rows.map(({ key }) => key));
   }
 
