@@ -4,6 +4,7 @@ import { join, resolve } from 'node:path';
 import { build } from 'esbuild';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { attributesOf, parseDicomFile } from '@qianli/domain-dicom';
+import { ctQuantities } from '@qianli/domain-pre-read';
 import { type Clock, type PreReadResult, RecordPreRead, RequeueLostPreReads, StartPreRead, type StoredImage, wholeObject } from '@qianli/flow';
 import { FolderObjectStore, unpackLabels } from '@qianli/object-store';
 import { PostgresModelStates, PostgresPreReadStore, Sha256InputDigest } from '@qianli/postgres';
@@ -68,7 +69,9 @@ describe('the reading process', () => {
       expect(threshold).toBeGreaterThanOrEqual(0.7);
       expect([flagged, probability >= threshold, model.id]).toEqual([true, true, 'ct-nodule-filter']);
     }
-    expect(result.notes.some(({ en }) => en.startsWith('Air-holding lung'))).toBe(true);
+    const quantity = (code: string, part: string) => result.quantities?.find((of) => of.code === code && of.part.code === part);
+    expect(quantity('lung-volume', 'right')?.value).toBeGreaterThan(1000);
+    expect(quantity('opacity-share', 'both')).toMatchObject({ unit: '%', grade: { code: 'none' } });
     const outlines = await unpackLabels(await wholeObject(await objects.get(result.labelsKey ?? 'none')));
     expect(outlines.source.sopInstanceUids).toHaveLength(100);
     expect(outlines.volumes.map(({ segments }) => segments.map(({ code }) => code))).toContainEqual(['lung', 'lung', 'airway']);
@@ -263,6 +266,13 @@ describe('a pre-read in the database', () => {
     expect(await start(of.caseId)).toMatchObject({ preReadId: of.preReadId });
     expect(await record(of, result())).toBe('recorded');
     expect(await requeue.run()).toBe(0);
+  });
+
+  it('the lungs in numbers are kept as they were measured', async () => {
+    const of = await aPreRead();
+    const quantities = ctQuantities([{ side: 'right', third: 'lower', lungMl: 900, groundGlassMl: 90, consolidationMl: 45 }], 1200);
+    await record(of, result({ quantities }));
+    expect((await caseOf(of.caseId)).preReads[0]?.quantities).toEqual(quantities);
   });
 
   it('what a model in shadow found is in the audit trail and nowhere else', async () => {

@@ -1,4 +1,4 @@
-import { acceptStudy, buildVolume, ctRules, type CtSlice, readChestCt, type SegmentedScan, segmentedScan } from '@qianli/domain-pre-read';
+import { acceptStudy, buildVolume, ctRules, type CtSlice, defaultOpacityBands, type OpacityBands, readChestCt, type SegmentedScan, segmentedScan } from '@qianli/domain-pre-read';
 import { noduleFilterOf, type OnnxInference } from '@qianli/inference';
 import { ctSlice, type OpenedImage } from './open-images';
 import { modelMissing, noImages, type Outcome, outOfScope, refOf, studyAttributes, type Text } from './read-outcome';
@@ -15,7 +15,7 @@ export type KeepLabels = ((scan: SegmentedScan) => Promise<string>) | null;
 const labelsNotKept = { zh: '轮廓（分割）未能保存，三维显示不可用', en: 'The outlines could not be stored: there is no 3D view' };
 
 /** Reads one chest CT with the engine and the nodule filter. Outlines that cannot be stored are said and cost no finding. */
-export async function readCt(images: readonly OpenedImage[], filter: OnnxInference | null, notes: readonly Text[], keepLabels: KeepLabels = null): Promise<Outcome> {
+export async function readCt(images: readonly OpenedImage[], filter: OnnxInference | null, notes: readonly Text[], keepLabels: KeepLabels = null, opacityBands: OpacityBands = defaultOpacityBands): Promise<Outcome> {
   if (!filter) return outOfScope('model-missing', modelMissing, null, notes);
   const { manifest } = filter;
   const [first] = images;
@@ -33,7 +33,7 @@ export async function readCt(images: readonly OpenedImage[], filter: OnnxInferen
   const built = buildVolume(slices);
   if (built.outcome === 'refused') return outOfScope(built.reason, built.message, refOf(manifest), notes);
   const threshold = Math.max(noduleShownFrom, manifest.thresholds['nodule']?.value ?? 0);
-  const reading = await readChestCt(built.volume, { filter: noduleFilterOf(filter), model: refOf(manifest), threshold, now: () => performance.now() });
+  const reading = await readChestCt(built.volume, { filter: noduleFilterOf(filter), model: refOf(manifest), threshold, opacityBands, now: () => performance.now() });
   const kept = reading.labels && keepLabels ? await keepLabels(segmentedScan(built.volume, reading.labels, reading.findings, ctRules)).catch(() => 'not-kept' as const) : null;
   const labelsKey = kept === 'not-kept' ? null : kept;
   const allNotes = [
@@ -41,9 +41,8 @@ export async function readCt(images: readonly OpenedImage[], filter: OnnxInferen
     ...(withoutGeometry > 0 ? [{ zh: `${withoutGeometry} 幅图像缺少位置信息，未纳入预读`, en: `${withoutGeometry} images state no position and were left out` }] : []),
     ...scope.assumed.map((of) => of.message), ...built.notes.map((of) => of.message), ...reading.outOfScope.map((of) => of.message), ...reading.notes,
     ...(kept === 'not-kept' ? [labelsNotKept] : []),
-    ...(reading.lungVolumeMl ? [{ zh: `含气肺容积：右 ${Math.round(reading.lungVolumeMl.right)} mL，左 ${Math.round(reading.lungVolumeMl.left)} mL`, en: `Air-holding lung: right ${Math.round(reading.lungVolumeMl.right)} mL, left ${Math.round(reading.lungVolumeMl.left)} mL` }] : []),
   ];
   const [refused] = reading.outOfScope;
   if (reading.outcome === 'no-lungs' && refused) return outOfScope(refused.code, refused.message, refOf(manifest), allNotes);
-  return { status: 'done', findings: reading.findings, model: reading.marks ? refOf(manifest) : ctRules, reason: null, notes: allNotes, research: manifest.regulatory.status === 'research', labelsKey };
+  return { status: 'done', findings: reading.findings, quantities: reading.quantities, model: reading.marks ? refOf(manifest) : ctRules, reason: null, notes: allNotes, research: manifest.regulatory.status === 'research', labelsKey };
 }

@@ -36,7 +36,7 @@ async function read({ images, hidden }: ReadingOrder): Promise<PreReadResult> {
   const startedAt = performance.now();
   const readBy = (mayRun: (id: string) => boolean, keep: KeepLabels) => {
     const running = (id: string): OnnxInference | null => (mayRun(id) ? (loaded.get(id)?.model ?? null) : null);
-    return readStudy(objects, images, { noduleFilter: running('ct-nodule-filter'), tuberculosis: running('cxr-tb') }, keep);
+    return readStudy(objects, images, { noduleFilter: running('ct-nodule-filter'), tuberculosis: running('cxr-tb') }, keep, config.opacityBands);
   };
   const shown = await readBy((id) => !hidden.off.includes(id) && !hidden.shadow.includes(id), keepLabels);
   const durationMs = performance.now() - startedAt;

@@ -1,4 +1,4 @@
-import { chooseImages } from '@qianli/domain-pre-read';
+import { chooseImages, type OpacityBands } from '@qianli/domain-pre-read';
 import type { ObjectStore, StoredImage } from '@qianli/flow';
 import type { OnnxInference } from '@qianli/inference';
 import { openImage, type OpenedImage } from './open-images';
@@ -13,7 +13,7 @@ export interface ActiveModels {
 }
 
 /** Reads one study: a chest CT, or its radiographs; anything else is out of scope and says so. */
-export async function readStudy(objects: ObjectStore, stored: readonly StoredImage[], models: ActiveModels, keepLabels: KeepLabels = null): Promise<Outcome> {
+export async function readStudy(objects: ObjectStore, stored: readonly StoredImage[], models: ActiveModels, keepLabels: KeepLabels = null, opacityBands?: OpacityBands): Promise<Outcome> {
   const opened: OpenedImage[] = [];
   let unreadable = 0;
   for (const image of stored) {
@@ -30,7 +30,7 @@ export async function readStudy(objects: ObjectStore, stored: readonly StoredIma
   })));
   switch (choice.kind) {
     case 'chest-ct':
-      return readCt(choice.images.map((of) => of.image), models.noduleFilter, notes, keepLabels);
+      return readCt(choice.images.map((of) => of.image), models.noduleFilter, notes, keepLabels, opacityBands);
     case 'radiographs':
       return readRadiographs(choice.images.map((of) => of.image), models.tuberculosis, notes);
     case 'nothing':

@@ -20,6 +20,7 @@ export * from './roles';
 export * from './routing';
 export * from './sessions';
 export * from './settings';
+export * from './quantity-table';
 export * from './shapes';
 export * from './submissions';
 export * from './dispatch';

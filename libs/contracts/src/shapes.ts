@@ -53,6 +53,16 @@ export type Finding = z.output<typeof finding>;
 export const reasonText = z.object({ code: z.string(), zh: z.string(), en: z.string() });
 export const filmAdvice = z.object({ sopInstanceUid: z.string(), code: z.string(), message: bilingual, measured: z.number(), limit: z.number() });
 export type FilmAdviceShown = z.output<typeof filmAdvice>;
+/** A number about the scan or a part of the lungs; `grade` is its word on a published scale. */
+export const preReadQuantity = z.object({
+  code: z.string(),
+  label: bilingual,
+  value: z.number(),
+  unit: z.string(),
+  part: z.object({ code: z.string(), label: bilingual }),
+  grade: bilingual.extend({ code: z.string(), source: z.string() }).nullable(),
+});
+export type PreReadQuantityShown = z.output<typeof preReadQuantity>;
 export const preRead = z.object({
   status: preReadStatus,
   findings: z.array(finding),
@@ -64,6 +74,8 @@ export const preRead = z.object({
   research: z.boolean(),
   /** What is wrong with the films themselves: advice to take them again. Empty when nothing was found, or nothing could be judged. */
   filmAdvice: z.array(filmAdvice),
+  /** Volumes and opaque shares of the lungs; empty for radiographs and where no lung was found. */
+  quantities: z.array(preReadQuantity),
 });
 export type PreRead = z.output<typeof preRead>;
 export const preReadSummary = z.object({

@@ -3,6 +3,12 @@ import { z } from 'zod';
 const port = z.coerce.number().int().min(0).max(65_535);
 const flag = z.enum(['true', 'false', '1', '0']).transform((value) => value === 'true' || value === '1');
 
+/** Three Hounsfield borders, rising: where ground glass begins, where consolidation begins, where it ends. */
+const opacityHu = z.string().regex(/^-?\d+,-?\d+,-?\d+$/, 'must be three whole numbers with commas, such as -700,-300,100').transform((value) => {
+  const [groundGlassFromHu = 0, consolidationFromHu = 0, toHu = 0] = value.split(',').map(Number);
+  return { groundGlassFromHu, consolidationFromHu, toHu };
+}).refine(({ groundGlassFromHu, consolidationFromHu, toHu }) => groundGlassFromHu < consolidationFromHu && consolidationFromHu < toHu, 'must rise');
+
 /** Every key of the environment that a process of the platform reads, with the default of the embedded platform. */
 const environment = z.object({
   DATABASE_URL: z.string().regex(/^postgres(ql)?:\/\//, 'must begin with postgresql://'),
@@ -27,6 +33,8 @@ const environment = z.object({
   /** Largest DICOM file that is taken in; a part beyond it is refused, the others of the request are stored. */
   QIANLI_MAX_INSTANCE_MB: z.coerce.number().int().min(1).max(2047).default(2047),
   QIANLI_MODELS: z.string().default('models'),
+  /** Borders by which the pre-read of a chest CT counts opaque lung; sources in domain/pre-read/src/lung-opacity.ts. */
+  QIANLI_OPACITY_HU: opacityHu.default({ groundGlassFromHu: -700, consolidationFromHu: -300, toHu: 100 }),
   /** Built browser apps: portal and reading. */
   QIANLI_WEB: z.string().default('dist/apps'),
   QIANLI_LOG_LEVEL: z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']).default('info'),
@@ -52,6 +60,8 @@ export interface PlatformConfig {
   readonly preReadTimeoutMs: number;
   readonly maxInstanceBytes: number;
   readonly modelsPath: string;
+  /** Hounsfield units. */
+  readonly opacityBands: { readonly groundGlassFromHu: number; readonly consolidationFromHu: number; readonly toHu: number };
   readonly webPath: string;
   readonly logLevel: string;
   readonly secureCookie: boolean;
@@ -82,7 +92,7 @@ export function readPlatformConfig(env: Readonly<Record<string, string | undefin
     objects: objectStoreOf(of, of.S3_BUCKET, 'objects'), coldObjects: objectStoreOf(of, of.S3_COLD_BUCKET, 'objects-cold'),
     quietMs: of.QIANLI_QUIET_SECONDS * 1000, preReadTimeoutMs: of.QIANLI_PRE_READ_TIMEOUT_SECONDS * 1000,
     maxInstanceBytes: of.QIANLI_MAX_INSTANCE_MB * 1024 * 1024,
-    modelsPath: of.QIANLI_MODELS, webPath: of.QIANLI_WEB, logLevel: of.QIANLI_LOG_LEVEL, secureCookie: of.QIANLI_SECURE_COOKIE, trustedProxies: of.QIANLI_TRUSTED_PROXIES,
+    modelsPath: of.QIANLI_MODELS, opacityBands: of.QIANLI_OPACITY_HU, webPath: of.QIANLI_WEB, logLevel: of.QIANLI_LOG_LEVEL, secureCookie: of.QIANLI_SECURE_COOKIE, trustedProxies: of.QIANLI_TRUSTED_PROXIES,
     metricsToken: of.QIANLI_METRICS_TOKEN,
   };
 }

@@ -54,7 +54,10 @@ export function noduleFinding(
   mask: LungMask,
   candidate: JudgedCandidate,
   measure: NoduleMeasure | null,
-  { model, threshold }: { readonly model: { readonly id: string; readonly version: string }; readonly threshold: number },
+  {
+    model,
+    threshold,
+  }: { readonly model: { readonly id: string; readonly version: string }; readonly threshold: number },
 ): PreReadFinding {
   const centre = measure?.centre ?? candidate.centre;
   const side = sideOf(volume, mask, candidate.centre);

@@ -64,5 +64,8 @@ function boundsOf(region: Uint8Array, width: number, plane: number): [Size, Size
     [x0, y0, z0] = [Math.min(x0, x), Math.min(y0, y), Math.min(z0, z)];
     [x1, y1, z1] = [Math.max(x1, x), Math.max(y1, y), Math.max(z1, z)];
   }
-  return [{ x: x0, y: y0, z: z0 }, { x: x1, y: y1, z: z1 }];
+  return [
+    { x: x0, y: y0, z: z0 },
+    { x: x1, y: y1, z: z1 },
+  ];
 }

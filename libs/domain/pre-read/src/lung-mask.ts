@@ -33,6 +33,8 @@ export interface LungMask {
   /** The same after closing each slice of each lung by 15 mm: takes in pleural nodules and hilar vessels. */
   readonly closed: Uint8Array;
   readonly volumeMl: { readonly right: number; readonly left: number };
+  /** Millilitres inside the slices' convex hulls round both lungs: mediastinum and heart with them. */
+  readonly hullMl: number;
   /** Share (0..1) of the slices' hull round both lungs that is outside the closed lungs: mediastinum, heart and whatever is consolidated. */
   readonly notJudged: number;
   readonly notes: readonly LungNote[];
@@ -85,7 +87,8 @@ export function lungMask(volume: CtVolume): LungMask | null {
   else if (lesser < 0.6) notes.push('lungs-unequal');
   const rim = areaOfSlice(lung, plane, 0) + areaOfSlice(lung, plane, size.z - 1);
   if (rim * grid.spacingMm.x * grid.spacingMm.y > 2000) notes.push('lung-cut-off');
-  return { grid, lung, closed, volumeMl, notJudged: notJudgedShare(closed, grid), notes };
+  const { hullMl, notJudged } = hullOf(closed, grid);
+  return { grid, lung, closed, volumeMl, hullMl, notJudged, notes };
 }
 
 function areaOfSlice(lung: Uint8Array, plane: number, z: number): number {
@@ -130,7 +133,7 @@ function meanHu(labels: Int32Array, hu: Int16Array, components: number): Float64
   return sums.map((sum, label) => sum / Math.max(1, counts[label] ?? 1));
 }
 
-function notJudgedShare(closed: Uint8Array, grid: Grid): number {
+function hullOf(closed: Uint8Array, grid: Grid): { hullMl: number; notJudged: number } {
   const { size } = grid;
   const plane = size.x * size.y;
   let hull = 0;
@@ -149,5 +152,6 @@ function notJudgedShare(closed: Uint8Array, grid: Grid): number {
       for (let x = row[0]; x <= row[1]; x++) if (closed[z * plane + y * size.x + x]) lung++;
     }
   }
-  return hull > 0 ? 1 - lung / hull : 0;
+  const voxelMl = (grid.spacingMm.x * grid.spacingMm.y * grid.spacingMm.z) / 1000;
+  return { hullMl: hull * voxelMl, notJudged: hull > 0 ? 1 - lung / hull : 0 };
 }

@@ -2,9 +2,9 @@ import { connectedComponents } from './components';
 import type { CtVolume } from './ct-volume';
 import { squaredDistances } from './distance';
 import { type Feret, feretOf } from './feret';
-import { hullOfSlice } from './hull';
-import { airway, leftLung, type LungMask, rightLung } from './lung-mask';
-import { besideSpine, mediastinumOf } from './mediastinum';
+import { type LungField, lungFieldOf } from './lung-field';
+import { airway, leftLung, type LungMask } from './lung-mask';
+import { besideSpine } from './mediastinum';
 import { toVolumeIndex } from './resample';
 
 /** One body of solid tissue where lung should be. Indices are volume voxels; lengths millimetres. */
@@ -41,8 +41,6 @@ const leastCoreMl = 2;
 const towardsSpineMm = 25;
 /** How far a mass is followed into its ragged edges; further on are vessels. */
 const raggedMm = 12;
-/** How far above or below a solid voxel lung may lie and still speak for it. */
-const reachMm = 120;
 
 /**
  * Masses and consolidations: solid tissue where the patient's own lung says there should be lung. A voxel counts when
@@ -54,12 +52,11 @@ const reachMm = 120;
  * from an aorta it touches.
  * Not seen: what lies on the diaphragm without lung under it, fills a whole lung, or has grown onto the mediastinum.
  */
-export function massesOf(volume: CtVolume, mask: LungMask): Mass[] {
+export function massesOf(volume: CtVolume, mask: LungMask, field: LungField = lungFieldOf(volume, mask)): Mass[] {
   const { grid } = mask;
   const { x: nx, y: ny, z: nz } = grid.size;
   const plane = nx * ny;
-  const expected = expectedLung(mask);
-  const mediastinum = mediastinumOf(mask, volume.direction.y[1] > 0);
+  const { expected, mediastinum } = field;
   const isSolid = (i: number): boolean =>
     expected[i] !== 0 && mask.lung[i] !== airway && (grid.hu[i] ?? -1000) > solidHu;
   const core = new Uint8Array(expected.length);
@@ -106,46 +103,6 @@ export function massesOf(volume: CtVolume, mask: LungMask): Mass[] {
       return measured(volume, mask, expected, region, minZ, maxZ, voxelMl);
     })
     .sort((a, b) => b.volumeMl - a.volumeMl);
-}
-
-/** Where each lung should be (rightLung, leftLung, 0), see massesOf. */
-export function expectedLung(mask: LungMask): Uint8Array {
-  const { lung, grid } = mask;
-  const { x: nx, y: ny, z: nz } = grid.size;
-  const plane = nx * ny;
-  const expected = new Uint8Array(lung.length);
-  const reach = reachMm / grid.spacingMm.z;
-  for (const side of [rightLung, leftLung]) {
-    const hull = new Uint8Array(lung.length);
-    for (let z = 0; z < nz; z++) {
-      const rows = hullOfSlice(lung.subarray(z * plane, (z + 1) * plane), nx, ny, (v) => v === side);
-      for (let y = 0; y < ny; y++) {
-        const row = rows[y];
-        if (row) hull.fill(1, z * plane + y * nx + row[0], z * plane + y * nx + row[1] + 1);
-      }
-    }
-    const below = new Int16Array(lung.length).fill(-1);
-    const last = new Int16Array(plane).fill(-1);
-    for (let z = 0; z < nz; z++) {
-      for (let i = 0; i < plane; i++) {
-        if (lung[z * plane + i] === side) last[i] = z;
-        below[z * plane + i] = last[i] ?? -1;
-      }
-    }
-    last.fill(-1);
-    for (let z = nz - 1; z >= 0; z--) {
-      for (let i = 0; i < plane; i++) {
-        const at = z * plane + i;
-        if (lung[at] === side) last[i] = z;
-        if (expected[at]) continue;
-        const lower = below[at] ?? -1;
-        if (lower < 0 || z - lower > reach) continue;
-        const upper = last[i] ?? -1;
-        if ((upper >= 0 && upper - z <= reach) || hull[at]) expected[at] = side;
-      }
-    }
-  }
-  return expected;
 }
 
 function measured(

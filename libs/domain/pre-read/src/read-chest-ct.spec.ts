@@ -87,11 +87,13 @@ describe('the reading of a chest CT', () => {
       slices: [from.z, from.z + size.z - 1],
     }));
     expect(lesions.map(({ code }) => code)).toEqual(['mass', 'nodule', 'nodule']);
-    lesions.sort((a, b) => b.ml - a.ml).forEach(({ ml, slice, slices }, i) => {
-      expect(Math.abs(ml / (painted[i] ?? 1) - 1)).toBeLessThan(i === 2 ? 0.3 : 0.15);
-      expect(slice).toBeGreaterThanOrEqual(slices[0] ?? 0);
-      expect(slice).toBeLessThanOrEqual(slices[1] ?? 0);
-    });
+    lesions
+      .sort((a, b) => b.ml - a.ml)
+      .forEach(({ ml, slice, slices }, i) => {
+        expect(Math.abs(ml / (painted[i] ?? 1) - 1)).toBeLessThan(i === 2 ? 0.3 : 0.15);
+        expect(slice).toBeGreaterThanOrEqual(slices[0] ?? 0);
+        expect(slice).toBeLessThanOrEqual(slices[1] ?? 0);
+      });
   });
 
   it('is the same twice', async () => {

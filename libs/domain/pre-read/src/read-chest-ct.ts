@@ -1,13 +1,17 @@
 import { massFinding, noduleFinding } from './ct-findings';
 import { type CtLabels, type LesionVoxels, lesionOfMass } from './ct-labels';
+import { ctQuantities, opacityNote } from './ct-quantities';
 import type { CtVolume, Vector } from './ct-volume';
 import type { OutOfScope, PreReadFinding } from './finding';
+import { lungFieldOf } from './lung-field';
 import { lungMask } from './lung-mask';
 import { lungNotes } from './lung-notes';
+import { defaultOpacityBands, lungOpacity, type OpacityBands } from './lung-opacity';
 import { type Mass, massesOf } from './masses-of';
 import { measureNodule } from './measure-nodule';
 import { type NoduleCandidate, noduleCandidates } from './nodule-candidates';
 import { nodulePatches } from './nodule-patches';
+import type { PreReadQuantity } from './quantity';
 import { apartMm, selectNodules } from './select-nodules';
 import { vesselsOf } from './vessels-of';
 import { type Words, words } from './words';
@@ -20,15 +24,19 @@ export interface CtReaderParts {
   readonly model: { readonly id: string; readonly version: string };
   /** Probability from which a mark is shown. */
   readonly threshold: number;
+  /** Borders of ground glass and consolidation; the literature's when not given. */
+  readonly opacityBands?: OpacityBands;
   /** Milliseconds of any steady clock; without it every stage lasts 0. */
   readonly now?: () => number;
 }
 
-export type CtStage = 'lungs' | 'masses' | 'candidates' | 'filter' | 'measure';
+export type CtStage = 'lungs' | 'masses' | 'opacity' | 'candidates' | 'filter' | 'measure' | 'labels';
 
 export interface CtReading {
   readonly outcome: 'read' | 'no-lungs';
   readonly findings: readonly PreReadFinding[];
+  /** Volumes and opaque shares; empty without lungs. */
+  readonly quantities: readonly PreReadQuantity[];
   readonly outOfScope: readonly OutOfScope[];
   readonly notes: readonly Words[];
   readonly lungVolumeMl: { readonly right: number; readonly left: number } | null;
@@ -50,9 +58,17 @@ const batch = 256;
  */
 export async function readChestCt(
   volume: CtVolume,
-  { filter, model, threshold, now = () => 0 }: CtReaderParts,
+  { filter, model, threshold, opacityBands = defaultOpacityBands, now = () => 0 }: CtReaderParts,
 ): Promise<CtReading> {
-  const stagesMs: Record<CtStage, number> = { lungs: 0, masses: 0, candidates: 0, filter: 0, measure: 0 };
+  const stagesMs: Record<CtStage, number> = {
+    lungs: 0,
+    masses: 0,
+    opacity: 0,
+    candidates: 0,
+    filter: 0,
+    measure: 0,
+    labels: 0,
+  };
   let started = now();
   const lap = (stage: CtStage): void => {
     const ended = now();
@@ -62,8 +78,12 @@ export async function readChestCt(
   const mask = lungMask(volume);
   lap('lungs');
   if (!mask) return withoutLungs(stagesMs);
-  const masses = massesOf(volume, mask);
+  const field = lungFieldOf(volume, mask);
+  const masses = massesOf(volume, mask, field);
   lap('masses');
+  const thirds = lungOpacity(mask, field, masses, opacityBands);
+  const quantities = ctQuantities(thirds, mask.hullMl);
+  lap('opacity');
   const findings: PreReadFinding[] = masses.map((mass) => massFinding(volume, mask, mass));
   const lesions: LesionVoxels[] = masses.map((mass, finding) => lesionOfMass(volume, mask, mass, finding));
   const outOfScope: OutOfScope[] = [];
@@ -88,23 +108,27 @@ export async function readChestCt(
     };
     lap('measure');
   }
-  const notes = mask.notes.map((note) => lungNotes[note]);
+  const vessels = vesselsOf(mask, volume, lesions);
+  lap('labels');
+  const notes = [...mask.notes.map((note) => lungNotes[note]), bandsIn(opacityNote, opacityBands)];
   return {
     outcome: 'read',
     findings,
+    quantities,
     outOfScope,
     notes,
     lungVolumeMl: mask.volumeMl,
     notJudged: mask.notJudged,
     marks,
     stagesMs,
-    labels: { grid: mask.grid, lung: mask.lung, closed: mask.closed, vessels: vesselsOf(mask, volume, lesions), lesions },
+    labels: { grid: mask.grid, lung: mask.lung, closed: mask.closed, vessels, lesions },
   };
 }
 
 const withoutLungs = (stagesMs: Record<CtStage, number>): CtReading => ({
   outcome: 'no-lungs',
   findings: [],
+  quantities: [],
   outOfScope: [{ code: 'no-lungs', message: words('未找到含气肺组织', 'No air-holding lung was found') }],
   notes: [],
   lungVolumeMl: null,
@@ -113,6 +137,15 @@ const withoutLungs = (stagesMs: Record<CtStage, number>): CtReading => ({
   stagesMs,
   labels: null,
 });
+
+const bandsIn = ({ zh, en }: Words, { groundGlassFromHu, consolidationFromHu, toHu }: OpacityBands): Words => {
+  const filled = (text: string): string =>
+    text
+      .replaceAll('{from}', `${groundGlassFromHu}`)
+      .replaceAll('{solid}', `${consolidationFromHu}`)
+      .replaceAll('{to}', `${toHu}`);
+  return words(filled(zh), filled(en));
+};
 
 async function judge(
   volume: CtVolume,

@@ -17,6 +17,8 @@ export interface PhantomThorax {
   /** Standard deviation of the noise, HU. */
   readonly noise: number;
   readonly vessels: boolean;
+  /** HU of lung that is not as lung should be; null where it is. Vessels stay as they are. */
+  readonly disease: ((x: number, y: number, z: number) => number | null) | null;
 }
 
 const usual: PhantomThorax = {
@@ -27,6 +29,7 @@ const usual: PhantomThorax = {
   painted: [],
   noise: 15,
   vessels: false,
+  disease: null,
 };
 
 export const ball = (x: number, y: number, z: number, diameterMm: number, hu = 40): Painted => ({
@@ -56,6 +59,7 @@ export function aThorax(changes: Partial<PhantomThorax> = {}): CtSlice[] {
       for (let i = 0; i < p.pixels; i++) {
         const x = (i + 0.5) * p.spacingMm - half;
         let value = tissueAt(x, y, z, p.vessels);
+        if (p.disease && value === -850) value = p.disease(x, y, z) ?? value;
         for (const one of near) value = paint(one, x, y, z, p, value);
         hu[j * p.pixels + i] = Math.round(value + p.noise * random());
       }
@@ -133,12 +137,17 @@ function isVessel(x: number, y: number, z: number): boolean {
   return false;
 }
 
-/** Millilitres of each lung as the phantom means it, counted on a 2 mm raster. */
-export function trueLungMl(): { right: number; left: number } {
+/** Millilitres of each lung as the phantom means it, or of what `counts` of it, on a raster of `stepMm`. */
+export function trueLungMl(
+  counts: (x: number, y: number, z: number) => boolean = () => true,
+  stepMm = 2,
+): { right: number; left: number } {
   const ml = { right: 0, left: 0 };
-  for (let z = -119; z < 120; z += 2) {
-    for (let y = -119; y < 120; y += 2) {
-      for (let x = -169; x < 170; x += 2) if (tissueAt(x, y, z, false) === -850) ml[x < 0 ? 'right' : 'left'] += 0.008;
+  const half = stepMm / 2;
+  for (let z = half - 120; z < 120; z += stepMm) {
+    for (let y = half - 120; y < 120; y += stepMm) {
+      for (let x = half - 170; x < 170; x += stepMm)
+        if (tissueAt(x, y, z, false) === -850 && counts(x, y, z)) ml[x < 0 ? 'right' : 'left'] += stepMm ** 3 / 1000;
     }
   }
   return ml;

@@ -29,7 +29,10 @@ describe('the vessels of a phantom', () => {
   });
 
   it('are not a mass of 45 mm nor a nodule of 15 mm in the lung', () => {
-    const { vessels, drawn } = vesselsIn([[-75, 25, 20, 45], [95, 35, 20, 15]]);
+    const { vessels, drawn } = vesselsIn([
+      [-75, 25, 20, 45],
+      [95, 35, 20, 15],
+    ]);
     expect(count(vessels) - shared(vessels, drawn)).toBeLessThan(count(drawn) * 0.2);
   });
 });

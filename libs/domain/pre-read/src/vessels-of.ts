@@ -46,7 +46,8 @@ export function vesselsOf(mask: LungMask, volume: CtVolume, lesions: readonly Le
   }
   const least = (leastMl * 1000) / (grid.spacingMm.x * grid.spacingMm.y * grid.spacingMm.z);
   const kept = new Uint8Array(components.length + 1);
-  for (const { label, voxels } of components) if (voxels >= least && (inLung[label] ?? 0) * 2 >= voxels) kept[label] = 1;
+  for (const { label, voxels } of components)
+    if (voxels >= least && (inLung[label] ?? 0) * 2 >= voxels) kept[label] = 1;
   for (let i = 0; i < dense.length; i++) dense[i] = kept[labels[i] ?? 0] ?? 0;
   return dense;
 }

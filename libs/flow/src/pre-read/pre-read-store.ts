@@ -1,5 +1,5 @@
 import type { Bilingual, CaseState, Priority } from '@qianli/domain-case';
-import type { FilmAdvice, PreReadFinding } from '@qianli/domain-pre-read';
+import type { FilmAdvice, PreReadFinding, PreReadQuantity } from '@qianli/domain-pre-read';
 import { FlowTransaction, TransactionsOf } from '../shared/transaction';
 
 /** An image of the study, by where its bytes lie. */
@@ -28,6 +28,8 @@ export interface PreReadResult {
   readonly notes: readonly Bilingual[];
   /** Advice to take a film again; a rule's, whatever models run. */
   readonly filmAdvice?: readonly FilmAdviceOf[];
+  /** Numbers about the scan as a whole; none from a radiograph. */
+  readonly quantities?: readonly PreReadQuantity[];
   /** The model is for research, not cleared by an authority. */
   readonly research: boolean;
   readonly durationMs: number;

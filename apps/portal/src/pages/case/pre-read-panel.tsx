@@ -2,6 +2,7 @@ import type { Finding, PreRead } from '@qianli/contracts';
 import { useLabels } from '@qianli/ui';
 import { useTranslation } from 'react-i18next';
 import { FilmAdviceList } from '../../shared/film-advice-list';
+import { LungQuantities } from './lung-quantities';
 
 /** What the models found: each finding with probability, threshold and measure, and over all that no human has read it. */
 export function PreReadPanel({ preRead, isSigned }: { preRead: PreRead | null; isSigned: boolean }) {
@@ -28,6 +29,7 @@ export function PreReadPanel({ preRead, isSigned }: { preRead: PreRead | null; i
           <ul className="findings">{below.map((finding) => <FindingLine key={finding.id} finding={finding} />)}</ul>
         </details>
       )}
+      {preRead && <LungQuantities quantities={preRead.quantities} />}
       {preRead?.notes.map((note) => <p key={note.zh} className="q-faint note-line">{say(note)}</p>)}
       {preRead?.model && (
         <p className="q-faint note-line">{t('case.model')} {preRead.model.id} · {t('case.version')} {preRead.model.version}{preRead.durationMs !== null && ` · ${t('case.took', { seconds: (preRead.durationMs / 1000).toFixed(1) })}`}</p>

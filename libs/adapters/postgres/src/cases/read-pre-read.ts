@@ -11,6 +11,7 @@ interface PreReadRow {
   reason: PreRead['reason'];
   notes: Bilingual[];
   filmAdvice: PreRead['filmAdvice'];
+  quantities: PreRead['quantities'];
   research: boolean;
 }
 interface FindingRow {
@@ -36,7 +37,7 @@ interface FindingRow {
 /** The newest pre-read of a case with its findings by weight; each with what this person said of it, else what was said last. */
 export async function readPreRead(database: Database, caseId: string, userId: string): Promise<PreRead | null> {
   const { rows } = await database.pool.query<PreReadRow>(
-    `SELECT id, status, "modelId", "modelVersion", "durationMs", reason, notes, research, "filmAdvice"
+    `SELECT id, status, "modelId", "modelVersion", "durationMs", reason, notes, research, "filmAdvice", quantities
      FROM pre_reads WHERE "caseId" = $1 ORDER BY "requestedAt" DESC, id DESC LIMIT 1`,
     [caseId],
   );
@@ -58,6 +59,7 @@ export async function readPreRead(database: Database, caseId: string, userId: st
     notes: newest.notes,
     research: newest.research,
     filmAdvice: newest.filmAdvice,
+    quantities: newest.quantities,
     model: newest.modelId && newest.modelVersion ? { id: newest.modelId, version: newest.modelVersion } : null,
   };
 }

@@ -37,7 +37,7 @@ class PostgresPreReadTransaction extends PostgresTransaction implements PreReadT
       where: { id: preReadId },
       data: {
         status: result.status, modelId: result.model?.id ?? null, modelVersion: result.model?.version ?? null, durationMs: Math.round(result.durationMs),
-        reason: result.reason ? json(result.reason) : Prisma.DbNull, notes: json(result.notes), filmAdvice: json(result.filmAdvice ?? []), research: result.research, labelsKey: result.labelsKey ?? null, finishedAt: at,
+        reason: result.reason ? json(result.reason) : Prisma.DbNull, notes: json(result.notes), filmAdvice: json(result.filmAdvice ?? []), quantities: json(result.quantities ?? []), research: result.research, labelsKey: result.labelsKey ?? null, finishedAt: at,
       },
     });
     await this.db.finding.createMany({

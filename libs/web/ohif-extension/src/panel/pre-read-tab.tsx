@@ -3,6 +3,7 @@ import { say, words } from '../texts/words';
 import type { OhifManagers } from '../viewer/ohif-services';
 import { showFinding } from '../viewer/show-finding';
 import { FindingCard } from './finding-card';
+import { LungQuantities } from './lung-quantities';
 
 interface PreReadTabProps {
   readonly kase: CaseDetail;
@@ -47,6 +48,7 @@ export function PreReadTab({ kase, mayAssess, managers, overlayOn, onOverlay, ch
           />
         ))}
       </ol>
+      <LungQuantities quantities={preRead.quantities} />
       <Notes kase={kase} />
     </>
   );
