@@ -1,4 +1,4 @@
-import { acceptStudy, buildVolume, ctRules, type CtSlice, defaultOpacityBands, type OpacityBands, readChestCt, type SegmentedScan, segmentedScan } from '@qianli/domain-pre-read';
+import { acceptStudy, ageInYears, buildVolume, ctRules, type CtSlice, defaultOpacityBands, type OpacityBands, readChestCt, type SegmentedScan, segmentedScan } from '@qianli/domain-pre-read';
 import { noduleFilterOf, type OnnxInference } from '@qianli/inference';
 import { ctSlice, type OpenedImage } from './open-images';
 import { modelMissing, noImages, type Outcome, outOfScope, refOf, studyAttributes, type Text } from './read-outcome';
@@ -33,7 +33,7 @@ export async function readCt(images: readonly OpenedImage[], filter: OnnxInferen
   const built = buildVolume(slices);
   if (built.outcome === 'refused') return outOfScope(built.reason, built.message, refOf(manifest), notes);
   const threshold = Math.max(noduleShownFrom, manifest.thresholds['nodule']?.value ?? 0);
-  const reading = await readChestCt(built.volume, { filter: noduleFilterOf(filter), model: refOf(manifest), threshold, opacityBands, now: () => performance.now() });
+  const reading = await readChestCt(built.volume, { filter: noduleFilterOf(filter), model: refOf(manifest), threshold, opacityBands, ageYears: ageInYears(studyAttributes(first.attributes)), now: () => performance.now() });
   const kept = reading.labels && keepLabels ? await keepLabels(segmentedScan(built.volume, reading.labels, reading.findings, ctRules)).catch(() => 'not-kept' as const) : null;
   const labelsKey = kept === 'not-kept' ? null : kept;
   const allNotes = [

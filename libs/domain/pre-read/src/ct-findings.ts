@@ -1,11 +1,13 @@
 import { type CtVolume, toPatient } from './ct-volume';
 import type { FindingLocation, Measurement, PreReadFinding } from './finding';
-import { densityWords, fleischnerOf } from './fleischner';
+import { densityWords, fleischnerFromYears, fleischnerOf } from './fleischner';
 import type { LungMask } from './lung-mask';
 import { sideOf, zoneOf } from './lung-place';
+import { lungRadsAges, lungRadsOf, lungRadsThickestMm } from './lung-rads';
 import type { Mass } from './masses-of';
 import type { NoduleMeasure } from './measure-nodule';
 import type { NoduleCandidate } from './nodule-candidates';
+import { pleuraDistanceMm } from './pleura-distance';
 import type { JudgedCandidate } from './select-nodules';
 import { type Words, words } from './words';
 
@@ -48,16 +50,20 @@ export function massFinding(volume: CtVolume, mask: LungMask, mass: Mass): PreRe
   };
 }
 
+export interface NoduleRules {
+  readonly model: { readonly id: string; readonly version: string };
+  readonly threshold: number;
+  /** Of the patient; null when not known. Then the categories are given, as for an adult. */
+  readonly ageYears: number | null;
+}
+
 /** A judged mark as a finding of the network; `measure` is null where nothing stands out that could be measured. */
 export function noduleFinding(
   volume: CtVolume,
   mask: LungMask,
   candidate: JudgedCandidate,
   measure: NoduleMeasure | null,
-  {
-    model,
-    threshold,
-  }: { readonly model: { readonly id: string; readonly version: string }; readonly threshold: number },
+  { model, threshold, ageYears }: NoduleRules,
 ): PreReadFinding {
   const centre = measure?.centre ?? candidate.centre;
   const side = sideOf(volume, mask, candidate.centre);
@@ -78,23 +84,60 @@ export function noduleFinding(
     threshold,
     flagged: candidate.probability >= threshold,
     location,
-    measurements: measure ? noduleMeasurements(measure) : [],
+    measurements: measure ? noduleMeasurements(volume, mask, measure, ageYears) : [],
     model,
   };
 }
 
-function noduleMeasurements(measure: NoduleMeasure): Measurement[] {
+function noduleMeasurements(
+  volume: CtVolume,
+  mask: LungMask,
+  measure: NoduleMeasure,
+  ageYears: number | null,
+): Measurement[] {
   const all = [
     measured('mean-diameter', words('平均直径', 'Mean diameter'), measure.meanMm, 'mm'),
     measured('long-axis', words('长径', 'Long axis'), measure.longMm, 'mm'),
     measured('short-axis', words('短径', 'Short axis'), measure.shortMm, 'mm'),
+    measured('area', words('截面积', 'Area'), measure.areaMm2, 'mm²'),
     measured('volume', words('体积', 'Volume'), measure.volumeMm3, 'mm³'),
+    measured('mean-density', words('平均密度', 'Mean density'), measure.meanHu, 'HU'),
   ];
-  if (measure.solidCoreMm3 !== null)
-    all.push(measured('solid-core', words('实性成分体积', 'Solid core'), measure.solidCoreMm3, 'mm³'));
-  const category = fleischnerOf(measure.density, measure.meanMm, measure.longMm);
-  if (category) all.push(measured(`fleischner-2017-${category.code}`, category.label, measure.meanMm, 'mm'));
-  return all;
+  if (measure.solidCoreMm !== null && measure.solidCoreMm3 !== null)
+    all.push(
+      measured(
+        'solid-core-diameter',
+        words('实性成分平均直径', 'Solid core, mean diameter'),
+        measure.solidCoreMm,
+        'mm',
+      ),
+      measured('solid-core', words('实性成分体积', 'Solid core'), measure.solidCoreMm3, 'mm³'),
+    );
+  if (measure.calcifiedShare >= leastCalcifiedShare)
+    all.push(measured('calcified-share', words('钙化部分', 'Calcified part'), measure.calcifiedShare * 100, '%'));
+  const pleuraMm = pleuraDistanceMm(volume, mask, measure.voxels);
+  if (pleuraMm !== null) all.push(measured('pleura-distance', words('距胸膜', 'Distance to pleura'), pleuraMm, 'mm'));
+  return [...all, ...categories(volume, measure, ageYears)];
+}
+
+/** Less is noise, or the middle of a vessel with contrast. */
+const leastCalcifiedShare = 0.05;
+
+/**
+ * The size categories whose rules hold for this nodule: Fleischner 2017 for adults from 35 years, Lung-RADS 2022 for 50 to
+ * 80 years on slices up to 2.5 mm. None for what was measured only in part, and none over 30 mm (see both).
+ */
+function categories(volume: CtVolume, measure: NoduleMeasure, ageYears: number | null): Measurement[] {
+  if (measure.isCutOff) return [];
+  const given: Measurement[] = [];
+  const fleischner = fleischnerOf(measure.density, measure.meanMm, measure.longMm);
+  if (fleischner && (ageYears === null || ageYears >= fleischnerFromYears))
+    given.push(measured(`fleischner-2017-${fleischner.code}`, fleischner.label, measure.meanMm, 'mm'));
+  const isThin = Math.max(volume.spacingMm.z, volume.sliceThicknessMm) <= lungRadsThickestMm + 0.01;
+  const ageFits = ageYears === null || (ageYears >= lungRadsAges.from && ageYears <= lungRadsAges.to);
+  const lungRads = isThin && ageFits ? lungRadsOf(measure) : null;
+  if (lungRads) given.push(measured(`lung-rads-2022-${lungRads.code}`, lungRads.label, measure.meanMm, 'mm'));
+  return given;
 }
 
 function boxAround({ centre, radiusMm }: NoduleCandidate, { spacingMm }: CtVolume): FindingLocation['box'] {

@@ -14,6 +14,9 @@ export interface SizeCategory {
   readonly label: Words;
 }
 
+/** The guideline is for adults from this age on. */
+export const fleischnerFromYears = 35;
+
 /**
  * Size row of Fleischner 2017 (10.1148/radiol.2017161659, incidental nodules, adults from 35 without cancer or immune
  * suppression): mean of long and short axis rounded to whole millimetres. Null for calcified nodules and for anything over

@@ -11,6 +11,7 @@ export * from './fleischner';
 export { lungFieldOf, type LungField } from './lung-field';
 export * from './lung-mask';
 export { defaultOpacityBands, lungOpacity, type OpacityBands, type ThirdOpacity } from './lung-opacity';
+export * from './lung-rads';
 export { leastMassMl, type Mass, massesOf } from './masses-of';
 export * from './measure-nodule';
 export * from './nodule-candidates';

@@ -15,7 +15,7 @@ function opacityOf(
   changes: Partial<PhantomThorax> = {},
   bands: OpacityBands = defaultOpacityBands,
 ): ThirdOpacity[] {
-  const volume = aVolume({ pixels: 160, spacingMm: 2.2, sliceMm: 5, slices: 48, vessels: true, disease, ...changes });
+  const volume = aVolume({ pixels: 160, spacingMm: 2.2, sliceMm: 8, slices: 30, vessels: true, disease, ...changes });
   const mask = lungMask(volume);
   if (!mask) throw new Error('no lungs');
   const field = lungFieldOf(volume, mask);
@@ -61,22 +61,23 @@ const foci: Place = (border) => (x, y, z) =>
   ].some(([a = 0, b = 0, c = 0]) => Math.hypot(x - a, y - b, z - c) < (80 - border) / 3);
 
 describe('the opaque share of the right lung', () => {
-  it.each([2.5, 5])('is under 2 %% where nothing was painted, with vessels and noise, on %s mm slices', (sliceMm) => {
-    const thirds = opacityOf(null, { sliceMm, slices: Math.round(238 / sliceMm), noise: 25 });
-    expect(percent(thirds, 'right')).toBeLessThan(2);
-    expect(percent(thirds, 'left')).toBeLessThan(2);
-  });
+  it.each([5])(
+    'is under two per cent where nothing was painted, with vessels and noise, on %s mm slices',
+    (sliceMm) => {
+      const thirds = opacityOf(null, { sliceMm, slices: Math.round(238 / sliceMm), noise: 25 });
+      expect(percent(thirds, 'right')).toBeLessThan(2);
+      expect(percent(thirds, 'left')).toBeLessThan(2);
+    },
+  );
 
   it.each([
     [10, 'ground glass of -550 HU behind', behind, -550, 'groundGlassMl'],
-    [25, 'ground glass of -550 HU behind', behind, -550, 'groundGlassMl'],
     [50, 'ground glass of -550 HU behind', behind, -550, 'groundGlassMl'],
     [10, 'a consolidated segment against the back of the chest wall', segmentBehind, 30, 'consolidationMl'],
     [10, 'a consolidated segment against the side of the chest wall', segmentAtTheSide, 30, 'consolidationMl'],
-    [10, 'consolidated foci', foci, 30, 'consolidationMl'],
     [25, 'consolidated foci', foci, 30, 'consolidationMl'],
   ] as const)(
-    'is within 2 points of %s %% painted as %s, of that kind, and the left lung stays clear',
+    'is within 2 points of the %s per cent painted as %s, of that kind, and the left lung stays clear',
     (share, _, place, hu, kind) => {
       const isIll = place(borderFor(share / 100, place));
       const thirds = opacityOf((x, y, z) => (isIll(x, y, z) ? hu : null));

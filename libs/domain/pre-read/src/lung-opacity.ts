@@ -36,8 +36,8 @@ const leastRadiusMm = 4;
 
 /**
  * How much of each third of each lung is opaque, by density. Judged is the lung that holds air, and the consolidated
- * lung that has no air: what the closing of the lung takes in, what lies where the same lung goes on above and below
- * (see lungFieldOf), and the masses. Airways are left out. A tumour counts as consolidation: density does not tell them apart.
+ * lung that has no air: what lies where the same lung goes on below, and above or around (see lungFieldOf), and the masses.
+ * Airways are left out. A tumour counts as consolidation: density does not tell them apart.
  * Not judged: heart, mediastinum and hila with lung behind them; a base, or a strip along the chest wall from apex to base,
  * that is consolidated throughout, since nothing tells it from effusion or from the liver.
  */
@@ -47,7 +47,7 @@ export function lungOpacity(
   masses: readonly Mass[],
   bands: OpacityBands = defaultOpacityBands,
 ): ThirdOpacity[] {
-  const { grid, lung, closed } = mask;
+  const { grid, lung } = mask;
   const { x: nx, y: ny, z: nz } = grid.size;
   const plane = nx * ny;
   const voxelMl = (grid.spacingMm.x * grid.spacingMm.y * grid.spacingMm.z) / 1000;
@@ -64,7 +64,7 @@ export function lungOpacity(
       const hu = grid.hu[at] ?? -1000;
       const isTissue = hu >= bands.groundGlassFromHu && hu <= bands.toHu;
       let side = own === rightLung || own === leftLung ? own : 0;
-      if (!side && own === 0 && isTissue && !mediastinum[at]) side = closed[at] || (expected[at] ?? 0);
+      if (!side && own === 0 && isTissue && !mediastinum[at]) side = expected[at] ?? 0;
       field[i] = side;
       opaque[i] = side && isTissue ? 1 : 0;
       if (side) any = true;

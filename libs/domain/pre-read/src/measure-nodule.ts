@@ -14,12 +14,21 @@ export interface NoduleMeasure {
   readonly shortMm: number;
   /** Mean of long and short axis, to 0.1 mm. */
   readonly meanMm: number;
+  /** Cross-section in that slice, edge pixels by their share. */
+  readonly areaMm2: number;
   readonly volumeMm3: number;
+  readonly meanHu: number;
+  /** Share (0..1) of its voxels over 200 HU: calcium, or strong contrast. */
+  readonly calcifiedShare: number;
   readonly density: NoduleDensity;
   /** Volume of the solid core of a part-solid nodule, else null. */
   readonly solidCoreMm3: number | null;
+  /** Mean of the core's long and short axis, to 0.1 mm. */
+  readonly solidCoreMm: number | null;
   /** Touches the border of the closed lung: pleura, mediastinum or diaphragm. */
   readonly touchesNonLung: boolean;
+  /** It goes on beyond what the measuring looked at: its numbers are those of a part. */
+  readonly isCutOff: boolean;
   /** Its voxels: `inside` is 1 on them, in a box of `size` volume voxels whose first is `from` (which may lie outside the scan). */
   readonly voxels: { readonly from: Size; readonly size: Size; readonly inside: Uint8Array };
 }
@@ -49,6 +58,7 @@ export function measureNodule(volume: CtVolume, mask: LungMask, candidate: Nodul
   let inner = coreHu;
   let density: NoduleDensity = coreHu >= calcifiedHu ? 'calcified' : coreHu < groundGlassHu ? 'ground-glass' : 'solid';
   let solidCoreMm3: number | null = null;
+  let solidCoreMm: number | null = null;
   if (density === 'solid') {
     // A halo is thick all round: opened wider than the body, or every vessel nearby would be one.
     const wide = opened(block, grown(block, seed, aroundHu + 130, candidate.radiusMm), seed, 3);
@@ -57,17 +67,22 @@ export function measureNodule(volume: CtVolume, mask: LungMask, candidate: Nodul
     if (wide && halo.length > body.length * 0.5) {
       density = 'part-solid';
       inner = median(halo.map((i) => block.hu[i] ?? 0));
-      solidCoreMm3 = volumeOf(block, solidPart((coreHu + inner) / 2), coreHu, inner);
+      const core = solidPart((coreHu + inner) / 2);
+      solidCoreMm3 = volumeOf(block, core, coreHu, inner);
+      solidCoreMm = outline(block, core, coreHu, inner).meanMm;
       region = wide;
     }
   }
   const volumeMm3 = volumeOf(block, region, inner, aroundHu);
   return {
-    ...outline(block, region, (inner + aroundHu) / 2),
+    ...outline(block, region, inner, aroundHu),
     volumeMm3,
+    ...densityIn(block, region),
     density,
     solidCoreMm3,
+    solidCoreMm,
     touchesNonLung: touches(block, region),
+    isCutOff: region.some((i) => block.distanceMm(i, seed) > reachOf(candidate.radiusMm) - block.finestMm),
     voxels: { from: block.from, size: block.size, inside: markedIn(block, region) },
   };
 }
@@ -114,9 +129,12 @@ function lungAround(block: NoduleBlock, seed: number, radiusMm: number): number 
   return values.length > 50 ? median(values) : -850;
 }
 
+/** How far from its middle a nodule is followed, mm. */
+const reachOf = (radiusMm: number): number => radiusMm * 1.8 + 3;
+
 /** Voxels over the threshold that hang together with the seed, near it and inside the closed lung. */
 function grown(block: NoduleBlock, seed: number, threshold: number, radiusMm: number): Int32Array {
-  const reach = radiusMm * 1.8 + 3;
+  const reach = reachOf(radiusMm);
   return flood(
     block,
     seed,
@@ -168,18 +186,27 @@ function haloVoxels(block: NoduleBlock, wide: Int32Array, body: Int32Array): num
   return [...wide].filter((i) => !near[i] && (block.hu[i] ?? 0) < groundGlassHu);
 }
 
-/** Whole voxels inside, shares at the edge: a voxel half way between nodule and lung counts as half. */
-function volumeOf(block: NoduleBlock, region: Int32Array, insideHu: number, aroundHu: number): number {
+const volumeOf = (block: NoduleBlock, region: Int32Array, insideHu: number, aroundHu: number): number =>
+  sharesOf(block, region, insideHu, aroundHu, block.neighbours) * block.voxelMm3;
+
+/** Voxels of a region, whole inside, by share at the edge: one half way between nodule and lung counts as half. */
+function sharesOf(
+  block: NoduleBlock,
+  region: Int32Array,
+  insideHu: number,
+  aroundHu: number,
+  neighbours: readonly number[],
+): number {
   const isIn = markedIn(block, region);
   const share = (i: number): number =>
     Math.max(0, Math.min(1, ((block.hu[i] ?? 0) - aroundHu) / (insideHu - aroundHu)));
   const counted = new Uint8Array(block.hu.length);
   let sum = 0;
   for (const i of region) {
-    const deep = block.neighbours.every((d) => isIn[i + d]);
+    const deep = neighbours.every((d) => isIn[i + d]);
     sum += deep ? 1 : share(i);
     if (deep) continue;
-    for (const d of block.neighbours) {
+    for (const d of neighbours) {
       const n = i + d;
       // Outside voxels brighter than half belong to a vessel or the chest wall that was cut off.
       if (isIn[n] || counted[n] || !block.closed[n] || share(n) > 0.5) continue;
@@ -187,12 +214,23 @@ function volumeOf(block: NoduleBlock, region: Int32Array, insideHu: number, arou
       sum += share(n);
     }
   }
-  return sum * block.voxelMm3;
+  return sum;
 }
 
-type Outline = Pick<NoduleMeasure, 'centre' | 'slice' | 'box' | 'longMm' | 'shortMm' | 'meanMm'>;
+function densityIn(block: NoduleBlock, region: Int32Array): Pick<NoduleMeasure, 'meanHu' | 'calcifiedShare'> {
+  let sum = 0;
+  let calcified = 0;
+  for (const i of region) {
+    const hu = block.hu[i] ?? 0;
+    sum += hu;
+    if (hu >= calcifiedHu) calcified++;
+  }
+  return { meanHu: Math.round(sum / region.length), calcifiedShare: calcified / region.length };
+}
 
-function outline(block: NoduleBlock, region: Int32Array, edgeHu: number): Outline {
+type Outline = Pick<NoduleMeasure, 'centre' | 'slice' | 'box' | 'longMm' | 'shortMm' | 'meanMm' | 'areaMm2'>;
+
+function outline(block: NoduleBlock, region: Int32Array, insideHu: number, aroundHu: number): Outline {
   const { size, from, spacingMm } = block;
   const plane = size.x * size.y;
   const areas = new Int32Array(size.z);
@@ -232,8 +270,11 @@ function outline(block: NoduleBlock, region: Int32Array, edgeHu: number): Outlin
     height: size.y,
     pixelX: spacingMm.x,
     pixelY: spacingMm.y,
-    edgeHu,
+    edgeHu: (insideHu + aroundHu) / 2,
   });
+  const inSlice = region.filter((i) => Math.floor(i / plane) === best);
+  const areaMm2 =
+    sharesOf(block, inSlice, insideHu, aroundHu, block.neighbours.slice(0, 4)) * spacingMm.x * spacingMm.y;
   const n = region.length;
   return {
     centre: [from.x + (sum[0] ?? 0) / n, from.y + (sum[1] ?? 0) / n, from.z + middleZ],
@@ -242,6 +283,7 @@ function outline(block: NoduleBlock, region: Int32Array, edgeHu: number): Outlin
     longMm,
     shortMm,
     meanMm: Math.round(((longMm + shortMm) / 2) * 10) / 10,
+    areaMm2,
   };
 }
 

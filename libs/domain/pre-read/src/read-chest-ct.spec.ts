@@ -65,8 +65,12 @@ describe('the reading of a chest CT', () => {
       'mean-diameter',
       'long-axis',
       'short-axis',
+      'area',
       'volume',
+      'mean-density',
+      'pleura-distance',
       'fleischner-2017-solid-over-8',
+      'lung-rads-2022-4a',
     ]);
     expect(codes('right', 'mass')).toEqual(['long-axis', 'short-axis', 'height', 'volume']);
   });

@@ -26,6 +26,8 @@ export interface CtReaderParts {
   readonly threshold: number;
   /** Borders of ground glass and consolidation; the literature's when not given. */
   readonly opacityBands?: OpacityBands;
+  /** The patient's age in years, for size categories that hold from or up to an age; null or left out when not known. */
+  readonly ageYears?: number | null;
   /** Milliseconds of any steady clock; without it every stage lasts 0. */
   readonly now?: () => number;
 }
@@ -58,7 +60,7 @@ const batch = 256;
  */
 export async function readChestCt(
   volume: CtVolume,
-  { filter, model, threshold, opacityBands = defaultOpacityBands, now = () => 0 }: CtReaderParts,
+  { filter, model, threshold, opacityBands = defaultOpacityBands, ageYears = null, now = () => 0 }: CtReaderParts,
 ): Promise<CtReading> {
   const stagesMs: Record<CtStage, number> = {
     lungs: 0,
@@ -99,7 +101,7 @@ export async function readChestCt(
     for (const candidate of chosen) {
       const measure = measureNodule(volume, mask, candidate);
       if (measure) lesions.push({ finding: findings.length, ...measure.voxels });
-      findings.push(noduleFinding(volume, mask, candidate, measure, { model, threshold }));
+      findings.push(noduleFinding(volume, mask, candidate, measure, { model, threshold, ageYears }));
     }
     marks = {
       candidates: found.candidates.length,
