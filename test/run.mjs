@@ -22,6 +22,7 @@ function stop(sentence) {
 const programs = [
   ['/usr/bin/chromium', 'chromium'],
   ['/usr/bin/storescu', 'dcmtk'],
+  ['/usr/bin/dciodvfy', 'dicom3tools'],
   ['/usr/bin/gdcmconv', 'libgdcm-tools'],
   ['/usr/sbin/Orthanc', 'orthanc'],
   ['/usr/bin/radosgw', 'radosgw ceph-mon ceph-osd'],

@@ -6,7 +6,7 @@ export type { DecodedFrame, EncodedFrame, PixelArray } from './frame';
 export { frameOf } from './frame-of';
 export { inflateRaw } from './inflate-raw';
 export { FileOnDisk } from './file-on-disk';
-export type { PackedInstance } from './packed-instance';
+export { packedInstance, type PackedInstance } from './packed-instance';
 export { parseBytes, type ParsedInstance, type ParseRequest } from './parse-bytes';
 export { closeParseWorkers, identifyInWorker, packInWorker, parseInWorker, type ParseInWorkerOptions } from './parse-in-worker';
 export { ParsePool, workerEntry, type ParsePoolOptions } from './parse-pool';
