@@ -187,6 +187,7 @@ def manifest(version, sha256, threshold, read_off, golden):
             "ageYears": {"min": 15, "max": None},
             "sliceThicknessMm": None,
             "localizer": False,
+            "pictureCheck": "frontal-chest",
         },
         "input": {
             "name": "image",

@@ -223,6 +223,7 @@ def manifest(version, sha256, threshold, tuned_on, golden):
             "en": "Research use: scores candidates already found on thin-slice chest CT as nodule or not, "
                   "for a reader to check; not a diagnosis by itself.",
         },
+        "role": {"kind": "engine-part", "engine": "chest-ct", "part": "nodule-filter"},
         "accept": {
             "modalities": ["CT"],
             "bodyParts": ["CHEST"],

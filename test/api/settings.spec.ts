@@ -1,4 +1,8 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { ModelManifest } from '@qianli/domain-pre-read';
+import { PostgresModelStates } from '@qianli/postgres';
 import { anApi, type TestApi } from '../support/api';
 import { aDatabase, type TestDatabase } from '../support/database';
 import { aNetwork, testPassword, type TestNetwork, type TestPerson } from '../support/network';
@@ -127,9 +131,9 @@ describe('shifts', () => {
 
 describe('models', () => {
   it('are switched, and a rejected one stays off', async () => {
-    const manifest = { name: { zh: '结节', en: 'Nodule' }, licence: 'Apache-2.0', regulatory: { status: 'research', country: null, number: null }, intendedUse: { zh: '研究', en: 'Research' }, thresholds: { nodule: { value: 0.3 } } };
-    const row = { version: '1.0.0', manifest, card: '# Card', seenAt: new Date() };
-    await db.database.prisma.modelState.createMany({ data: [{ id: 'good', state: 'active', ...row }, { id: 'bad', state: 'rejected', reasons: ['digest does not fit'], ...row }] });
+    const manifest = JSON.parse(readFileSync(join(import.meta.dirname, '../../models/ct-nodule-filter/model.json'), 'utf8')) as ModelManifest;
+    const found = (id: string, state: 'sound' | 'rejected', reasons: string[] = []) => ({ folder: id, state, reasons, manifest: { ...manifest, id, version: '1.0.0', thresholds: { nodule: { value: 0.3, operatingPoint: 'x', readOff: 'x' } } }, card: '# Card' });
+    await new PostgresModelStates(db.database).report([found('good', 'sound'), found('bad', 'rejected', ['digest does not fit'])], new Date());
     expect((await send('patch', '/api/v1/models/good', { state: 'shadow' })).body).toMatchObject({ state: 'shadow', regulatory: 'research', thresholds: { nodule: 0.3 } });
     const refused = await send('patch', '/api/v1/models/bad', { state: 'active' });
     expect(refused.body).toMatchObject({ code: 'bad-input', issues: [{ message: 'digest does not fit' }] });

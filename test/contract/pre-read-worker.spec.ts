@@ -4,13 +4,14 @@ import { join, resolve } from 'node:path';
 import { build } from 'esbuild';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { attributesOf, parseDicomFile } from '@qianli/domain-dicom';
-import { ctQuantities } from '@qianli/domain-pre-read';
-import { type Clock, type PreReadResult, RecordPreRead, RequeueLostPreReads, StartPreRead, type StoredImage, wholeObject } from '@qianli/flow';
+import { ctQuantities, type ModelRun, type PlannedModel } from '@qianli/domain-pre-read';
+import { type Clock, type PreReadResult, RecordPreRead, RecordShadowRuns, RequeueLostPreReads, StartPreRead, type StoredImage, SwitchModel, wholeObject } from '@qianli/flow';
 import { FolderObjectStore, unpackLabels } from '@qianli/object-store';
-import { PostgresModelStates, PostgresPreReadStore, Sha256InputDigest } from '@qianli/postgres';
+import { holdLease, PostgresModelStates, PostgresPreReadStore, PostgresSettingsReads, PostgresSettingsStore, Sha256InputDigest, type WorkerLease } from '@qianli/postgres';
 import { chestRadiographPhantom, lungSites, thoraxCtPhantom } from '@qianli/testing';
 import { type ModelReport, StudyReader } from '../../apps/pre-read/src/study-reader';
 import { aStoredCase } from '../support/a-case';
+import { aStoredImage } from '../support/a-stored-image';
 import { aDatabase, type TestDatabase } from '../support/database';
 import { until } from '../support/dcmtk';
 import { aNetwork, type TestNetwork } from '../support/network';
@@ -41,6 +42,11 @@ describe('the reading process', () => {
     for (const folder of [built, home]) rmSync(folder, { recursive: true, force: true });
   });
 
+  const planned = (id: string, over: Partial<PlannedModel> = {}): PlannedModel => ({ id, version: reports.find(({ manifest }) => manifest?.id === id)?.manifest?.version ?? 'none', mode: 'shown', ageYears: null, thresholds: {}, raises: true, ...over });
+  const everything = () => [planned('ct-nodule-filter'), planned('cxr-tb')];
+  /** What the shown models made of it. */
+  const preRead = async (images: readonly StoredImage[], plan = everything()) => (await reader.read(images, plan)).result;
+
   async function store(files: readonly Uint8Array[]): Promise<StoredImage[]> {
     const images: StoredImage[] = [];
     for (const bytes of files) {
@@ -56,11 +62,11 @@ describe('the reading process', () => {
   const ct = () => store(thoraxCtPhantom({ rows: 192, slices: 100, seed: 3, content: adult, nodules: [{ centreMm: lungSites.rightLowerLobe, diameterMm: 12, hu: 40 }] }).files);
 
   it('loads every model folder and says in what state it is', () => {
-    expect(reports.map(({ folder, state }) => [folder, state]).sort()).toEqual([['ct-nodule-filter', 'active'], ['cxr-tb', 'active']]);
+    expect(reports.map(({ folder, state }) => [folder, state]).sort()).toEqual([['ct-nodule-filter', 'sound'], ['cxr-tb', 'sound']]);
   });
 
   it('reads a chest CT: findings with model, version and a threshold that is the one they were held against', async () => {
-    const result = await reader.read(await ct());
+    const result = await preRead(await ct());
     expect(result).toMatchObject({ status: 'done', model: { id: 'ct-nodule-filter', version: expect.stringMatching(/^\d+\.\d+\.\d+$/) as string }, research: true, reason: null });
     const nodules = result.findings.filter(({ code }) => code === 'nodule');
     expect(nodules.length).toBeLessThanOrEqual(10);
@@ -78,7 +84,7 @@ describe('the reading process', () => {
   });
 
   it('reads a frontal film with the model for tuberculosis', async () => {
-    const result = await reader.read(await film({ ViewPosition: 'PA' }));
+    const result = await preRead(await film({ ViewPosition: 'PA' }));
     expect(result).toMatchObject({ status: 'done', model: { id: 'cxr-tb' } });
     const [finding] = result.findings;
     expect(finding).toMatchObject({ code: 'tuberculosis', model: { id: 'cxr-tb' } });
@@ -94,19 +100,19 @@ describe('the reading process', () => {
       for (let at = 0; at < 256 * 256; at += 1) view.setUint16(at * 2, grey(view.getUint16(at * 2, true), Math.floor(at / 256), at % 256), true);
       return store([spoilt]);
     };
-    const sound = await reader.read(await pixelsOf((value) => value));
+    const sound = await preRead(await pixelsOf((value) => value));
     expect(sound).toMatchObject({ status: 'done', filmAdvice: [] });
-    const dark = await reader.read(await pixelsOf((value) => 4095 - value));
+    const dark = await preRead(await pixelsOf((value) => 4095 - value));
     expect(dark).toMatchObject({ status: 'done', filmAdvice: [{ code: 'inverted', message: { zh: expect.stringContaining('反相') as string } }] });
     expect(dark.findings[0]?.probability).toBeCloseTo(sound.findings[0]?.probability ?? -1, 2);
     const stripes = await pixelsOf((_, __, column) => (Math.floor(column / 40) % 2 ? 3000 : 200));
-    expect(await reader.read(stripes)).toMatchObject({ status: 'out-of-scope', reason: { code: 'not-a-frontal-chest' }, findings: [], filmAdvice: [{ code: 'not-a-frontal-chest' }] });
-    expect(await reader.read(stripes, { off: ['cxr-tb'], shadow: [] })).toMatchObject({ status: 'out-of-scope', reason: { code: 'model-missing' }, filmAdvice: [{ code: 'not-a-frontal-chest' }] });
-    expect((await reader.read(await film({ ViewPosition: 'LL' }))).filmAdvice, 'a film that says it is a lateral is not judged as a frontal one').toEqual([]);
+    expect(await preRead(stripes)).toMatchObject({ status: 'out-of-scope', reason: { code: 'not-a-frontal-chest' }, findings: [], filmAdvice: [{ code: 'not-a-frontal-chest' }] });
+    expect(await preRead(stripes, [planned('ct-nodule-filter')].slice(1))).toMatchObject({ status: 'out-of-scope', reason: { code: 'model-missing' }, filmAdvice: [{ code: 'not-a-frontal-chest' }] });
+    expect((await preRead(await film({ ViewPosition: 'LL' }))).filmAdvice, 'a film that says it is a lateral is not judged as a frontal one').toEqual([]);
   });
 
   it.each([[{ PatientAge: '008Y' }, 'too-young'], [{ ViewPosition: 'LL' }, 'view'], [{ Modality: 'US' }, 'modality']])('leaves out %o and says why', async (content, about) => {
-    const result = await reader.read(await film({ ViewPosition: 'PA', ...content }));
+    const result = await preRead(await film({ ViewPosition: 'PA', ...content }));
     expect(result.status).toBe('out-of-scope');
     expect(result.reason?.code).toContain(about);
     expect(result.reason?.zh).toBeTruthy();
@@ -115,27 +121,40 @@ describe('the reading process', () => {
 
   it('a model that is off leaves its studies out of scope; one in shadow does too, and what it makes of them comes apart', async () => {
     const images = await film({ ViewPosition: 'PA' });
-    const off = await reader.read(images, { off: ['cxr-tb'], shadow: [] });
-    expect(off).toMatchObject({ status: 'out-of-scope', reason: { code: 'model-missing' }, findings: [] });
-    expect(off.shadow).toBeUndefined();
-    const shadow = await reader.read(images, { off: [], shadow: ['cxr-tb'] });
-    expect(shadow).toMatchObject({ status: 'out-of-scope', reason: { code: 'model-missing' }, findings: [], shadow: { status: 'done', model: { id: 'cxr-tb' }, findings: [{ code: 'tuberculosis' }] } });
+    expect(await preRead(images, [])).toMatchObject({ status: 'out-of-scope', reason: { code: 'model-missing' }, findings: [], runs: [] });
+    const { result, shadows } = await reader.read(images, [planned('cxr-tb', { mode: 'shadow' })]);
+    expect(result).toMatchObject({ status: 'out-of-scope', reason: { code: 'model-missing' }, findings: [] });
+    expect(await shadows).toMatchObject([{ mode: 'shadow', status: 'done', model: { id: 'cxr-tb' }, findings: [{ code: 'tuberculosis' }] }]);
+  });
+
+  it("a site's own threshold and ages count, and its word that no flag may raise the priority", async () => {
+    const images = await film({ ViewPosition: 'PA' });
+    const [finding] = (await preRead(images, [planned('cxr-tb', { thresholds: { tuberculosis: 0 }, raises: false })])).findings;
+    expect(finding).toMatchObject({ threshold: 0, flagged: true, raises: false });
+    expect(await preRead(images, [planned('cxr-tb', { ageYears: { min: 60, max: null } })])).toMatchObject({ status: 'out-of-scope', reason: { code: 'too-young' } });
+  });
+
+  it('a model that nobody can load is a failed run beside the others, not silence', async () => {
+    const result = await preRead(await film({ ViewPosition: 'PA' }), [planned('cxr-tb'), planned('cxr-tb', { version: '0.0.1' })]);
+    expect(result).toMatchObject({ status: 'done', model: { id: 'cxr-tb' }, runs: [{ status: 'done' }, { status: 'failed', reason: { code: 'model-missing' } }] });
+    expect(result.notes.map(({ en }) => en)).toContainEqual(expect.stringContaining('Model cxr-tb 0.0.1 did not finish'));
+    expect(await preRead(await film({ ViewPosition: 'PA' }), [planned('cxr-tb', { version: '0.0.1' })])).toMatchObject({ status: 'failed', reason: { code: 'model-missing' } });
   });
 
   it('an object that is gone or broken is left out and told; with nothing left the study is out of scope', async () => {
     const [image] = await film({ ViewPosition: 'PA' });
     if (!image) throw new Error('the phantom has no image');
     const broken: StoredImage = { ...image, sopInstanceUid: '1.2.3', objectKey: 'instances/not-there' };
-    const part = await reader.read([image, broken]);
+    const part = await preRead([image, broken]);
     expect(part.status).toBe('done');
     expect(part.notes.some(({ en }) => en === '1 images could not be opened and were left out')).toBe(true);
-    expect(await reader.read([broken])).toMatchObject({ status: 'out-of-scope', notes: [{ en: '1 images could not be opened and were left out' }] });
+    expect(await preRead([broken])).toMatchObject({ status: 'out-of-scope', notes: [{ en: '1 images could not be opened and were left out' }] });
   });
 
   it('killed amid a study it is `crashed`, and the next study is read by a fresh process', async () => {
     const images = await ct();
-    const reading = reader.read(images).catch((error: unknown) => error);
-    const next = film({ ViewPosition: 'PA' }).then((of) => reader.read(of));
+    const reading = preRead(images).catch((error: unknown) => error);
+    const next = film({ ViewPosition: 'PA' }).then((of) => preRead(of));
     const [pid] = await childrenRunning(built);
     process.kill(pid ?? 0, 'SIGKILL');
     expect(await reading).toMatchObject({ code: 'crashed' });
@@ -143,22 +162,73 @@ describe('the reading process', () => {
     expect(await childrenRunning(built)).not.toContain(pid);
   });
 
-  it('a study that takes too long is `timed-out`, its process is ended, and the study behind it is not harmed', async () => {
-    const entry = join(built, 'stub.js');
-    writeFileSync(entry, `process.send({ kind: 'models', models: [] });
-      process.on('message', ({ id, images: [{ objectKey }] }) => {
-        if (objectKey === 'hang') for (;;);
-        if (objectKey === 'exit') process.exit(3);
-        if (objectKey === 'throw') return process.send({ kind: 'failed', id, message: 'no such thing' });
-        process.send({ kind: 'result', id, result: { status: 'done', pid: process.pid } });
-      });
-      process.on('disconnect', () => process.exit(0));`);
-    const stub = new StudyReader({ deadlineMs: 1500, memoryMb: 64, entry, onModels: () => undefined });
-    const study = (objectKey: string) => stub.read([{ sopInstanceUid: '1', seriesInstanceUid: '1', modality: 'CT', objectKey, digest: '' }]).then(({ status }) => status, (error: { code: string }) => error.code);
-    await stub.warmUp();
-    expect(await Promise.all(['fine', 'hang', 'fine', 'exit', 'fine', 'throw', 'hang', 'fine'].map(study))).toEqual(['done', 'timed-out', 'done', 'crashed', 'done', 'failed', 'timed-out', 'done']);
-    stub.stop();
-    await until(async () => (await childrenRunning('stub.js')).length === 0, 'the end of every stub');
+  describe('with a stub in place of the models', () => {
+    const study = (objectKey: string): StoredImage[] => [{ sopInstanceUid: '1', seriesInstanceUid: '1', modality: 'CT', objectKey, digest: '' }];
+    const model = (id: string, mode: PlannedModel['mode'] = 'shown'): PlannedModel => ({ id, version: '1', mode, ageYears: null, thresholds: {}, raises: true });
+    let entry: string;
+    beforeAll(() => {
+      entry = join(built, 'stub.js');
+      writeFileSync(entry, `process.send({ kind: 'models', models: [] });
+        const held = [];
+        process.on('message', ({ id, images: [{ objectKey }], plan }) => {
+          if (objectKey === 'hang') for (;;);
+          if (objectKey === 'exit') process.exit(3);
+          if (objectKey === 'throw') return process.send({ kind: 'failed', id, message: 'no such thing' });
+          process.send({ kind: 'about', id, about: { notes: [], filmAdvice: [], whenNobody: { code: 'model-missing', zh: '', en: '' } } });
+          const step = (left) => {
+            const [model] = left;
+            if (!model) return process.send({ kind: 'finished', id });
+            process.send({ kind: 'began', id, model, memoryMb: model.id === 'eats' ? 100 : null }, () => {
+              if (model.id === 'hangs') for (;;);
+              if (model.id === 'exits') process.exit(3);
+              if (model.id === 'eats') { setInterval(() => { for (let n = 0; n < 8 && held.length < 160; n += 1) held.push(Buffer.alloc(4 << 20, 1)); }, 5); return; }
+              const finding = { code: model.id, flagged: false, pid: process.pid };
+              process.send({ kind: 'ran', id, extra: {}, run: { model: { id: model.id, version: '1' }, mode: model.mode, status: 'done', reason: null, notes: [], findings: [finding], research: true, durationMs: 1 } }, () => step(left.slice(1)));
+            });
+          };
+          step(plan);
+        });
+        process.on('disconnect', () => process.exit(0));`);
+    });
+    const aStub = async (deadlineMs: number) => {
+      const stub = new StudyReader({ deadlineMs, memoryMb: 64, entry, onModels: () => undefined });
+      await stub.warmUp();
+      return stub;
+    };
+    const ended = async (stub: StudyReader) => {
+      stub.stop();
+      await until(async () => (await childrenRunning('stub.js')).length === 0, 'the end of every stub');
+    };
+    const runsOf = (runs: readonly ModelRun[]) => runs.map((run) => [run.model.id, run.reason?.code ?? run.status]);
+
+    it('a study that takes too long is `timed-out`, its process is ended, and the study behind it is not harmed', async () => {
+      const stub = await aStub(1500);
+      const outcome = (objectKey: string) => stub.read(study(objectKey), [model('a')]).then(({ result }) => result.status, (error: { code: string }) => error.code);
+      expect(await Promise.all(['fine', 'hang', 'fine', 'exit', 'fine', 'throw', 'hang', 'fine'].map(outcome))).toEqual(['done', 'timed-out', 'done', 'crashed', 'done', 'failed', 'timed-out', 'done']);
+      await ended(stub);
+    });
+
+    it('a model that crashes, or eats more than its manifest allows, ends alone: those before and after it have their runs', async () => {
+      const stub = await aStub(30_000);
+      const { result, shadows } = await stub.read(study('fine'), [model('a'), model('exits'), model('eats'), model('b'), model('exits-too', 'shadow'), model('c', 'shadow')]);
+      expect(result).toMatchObject({ status: 'done', findings: [{ code: 'a' }, { code: 'b' }] });
+      expect(runsOf(result.runs ?? [])).toEqual([['a', 'done'], ['exits', 'crashed'], ['eats', 'out-of-memory'], ['b', 'done']]);
+      expect(result.notes.map(({ en }) => en)).toEqual([expect.stringContaining('exits 1 did not finish: The pre-read crashed'), expect.stringContaining('eats 1 did not finish: The pre-read took too much memory')]);
+      expect(runsOf(await shadows)).toEqual([['exits-too', 'done'], ['c', 'done']]);
+      await ended(stub);
+    });
+
+    it('the last model out of time is `timed-out` and takes nothing from the ones before; a shadow that hangs keeps nobody waiting', async () => {
+      const stub = await aStub(1000);
+      const late = await stub.read(study('fine'), [model('a'), model('hangs'), model('c', 'shadow')]);
+      expect(late.result).toMatchObject({ status: 'done', findings: [{ code: 'a' }] });
+      expect(runsOf(late.result.runs ?? [])).toEqual([['a', 'done'], ['hangs', 'timed-out']]);
+      expect(runsOf(await late.shadows)).toEqual([['c', 'done']]);
+      const { result, shadows } = await stub.read(study('fine'), [model('a'), model('hangs', 'shadow'), model('c', 'shadow')]);
+      expect(result).toMatchObject({ status: 'done', runs: [{ status: 'done' }] });
+      expect(runsOf(await shadows)).toEqual([['hangs', 'timed-out'], ['c', 'done']]);
+      await ended(stub);
+    });
   });
 });
 
@@ -193,7 +263,10 @@ describe('a pre-read in the database', () => {
     const { id } = await test.database.prisma.preRead.create({ data: { caseId: kase.id, status: 'queued', requestedAt: now } });
     return { caseId: kase.id, preReadId: id };
   }
-  const start = (caseId: string) => new StartPreRead(store, new Sha256InputDigest(), clock).run(caseId);
+  let lease: WorkerLease;
+  beforeAll(async () => { lease = await holdLease(test.url); });
+  afterAll(() => lease.release());
+  const start = (caseId: string, by = lease) => new StartPreRead(store, new Sha256InputDigest(), clock, by.id).run(caseId);
   const record = (of: { caseId: string; preReadId: string }, result: PreReadResult) => new RecordPreRead(store, clock).run(of.caseId, of.preReadId, result);
   const caseOf = (caseId: string) => test.database.prisma.case.findUniqueOrThrow({ where: { id: caseId }, include: { preReads: { include: { findings: true } } } });
   const jobs = async (key: string) => (await test.database.pool.query<{ task_identifier: string; locked_by: string | null }>('SELECT task_identifier, locked_by FROM graphile_worker.jobs WHERE key = $1', [key])).rows;
@@ -207,7 +280,7 @@ describe('a pre-read in the database', () => {
 
   it('is recorded once; a second result is dropped', async () => {
     const of = await aPreRead();
-    expect(await start(of.caseId)).toEqual({ preReadId: of.preReadId, images: [] });
+    expect(await start(of.caseId)).toEqual({ preReadId: of.preReadId, images: [], plan: [] });
     const answers = await Promise.all([record(of, result()), record(of, result())]);
     expect(answers.sort()).toEqual(['recorded', 'unchanged']);
     expect(await record(of, result({ status: 'failed', findings: [] }))).toBe('unchanged');
@@ -250,22 +323,27 @@ describe('a pre-read in the database', () => {
     expect(await jobs(`route-case:${of.caseId}`)).toEqual([]);
   });
 
-  it('one left running by a killed worker is queued again, though its job is still locked by the dead; a slow one is left alone', async () => {
+  const requeue = () => new RequeueLostPreReads(store, new RecordPreRead(store, clock), clock, 900_000);
+  const order = (key: string, caseId: string) => test.database.pool.query("SELECT graphile_worker.add_job('pre-read', $1::json, job_key := $2)", [JSON.stringify({ caseId }), key]);
+  const lockOrder = (key: string, at: string) => test.database.pool.query("UPDATE graphile_worker._private_jobs SET locked_at = $2::timestamptz, locked_by = 'the dead', attempts = 1 WHERE key = $1", [key, at]);
+
+  it('one left running by a worker that died is queued again at once, though its order is still locked by the dead; that of a living one is left alone', async () => {
     const of = await aPreRead();
     const key = `pre-read:${of.caseId}`;
-    await test.database.pool.query("SELECT graphile_worker.add_job('pre-read', $1::json, job_key := $2)", [JSON.stringify({ caseId: of.caseId }), key]);
-    await test.database.pool.query("UPDATE graphile_worker._private_jobs SET locked_at = now(), locked_by = 'the dead', attempts = 1 WHERE key = $1", [key]);
-    await start(of.caseId);
-    const requeue = new RequeueLostPreReads(store, clock, 120_000);
-    now = new Date(now.getTime() + 119_000);
-    expect(await requeue.run()).toBe(0);
-    now = new Date(now.getTime() + 2_000);
-    expect(await Promise.all([requeue.run(), requeue.run()]).then(([a, b]) => a + b)).toBe(1);
+    await order(key, of.caseId);
+    await lockOrder(key, now.toISOString());
+    const dying = await holdLease(test.url);
+    await start(of.caseId, dying);
+    expect(await requeue().run(), 'its worker lives').toBe(0);
+    expect(await start(of.caseId), 'another worker does not take it from the living').toBeNull();
+    await dying.release();
+    await until(async () => (await test.database.pool.query('SELECT 1 FROM pg_locks WHERE locktype = $1 AND objid = $2::oid', ['advisory', dying.id])).rowCount === 0, 'the end of the lease');
+    expect(await Promise.all([requeue().run(), requeue().run()]).then(([a, b]) => a + b)).toBe(1);
     expect(await jobs(key)).toMatchObject([{ task_identifier: 'pre-read', locked_by: null }]);
-    expect((await caseOf(of.caseId)).preReads).toMatchObject([{ status: 'queued', startedAt: null }]);
+    expect((await caseOf(of.caseId)).preReads).toMatchObject([{ status: 'queued', startedAt: null, attempts: 1 }]);
     expect(await start(of.caseId)).toMatchObject({ preReadId: of.preReadId });
     expect(await record(of, result())).toBe('recorded');
-    expect(await requeue.run()).toBe(0);
+    expect(await requeue().run()).toBe(0);
   });
 
   it('the lungs in numbers are kept as they were measured', async () => {
@@ -275,36 +353,82 @@ describe('a pre-read in the database', () => {
     expect((await caseOf(of.caseId)).preReads[0]?.quantities).toEqual(quantities);
   });
 
-  it('what a model in shadow found is in the audit trail and nowhere else', async () => {
+  it('an order that a worker took and died before it began is put again; one that waits its turn is left alone', async () => {
+    const of = await aPreRead();
+    const key = `pre-read:${of.caseId}`;
+    await order(key, of.caseId);
+    now = new Date(now.getTime() + 20_000);
+    expect(await requeue().run()).toBe(0);
+    await lockOrder(key, new Date(now.getTime() - 11_000).toISOString());
+    expect(await requeue().run()).toBe(1);
+    expect(await jobs(key)).toMatchObject([{ locked_by: null }]);
+    await record(of, result());
+  });
+
+  it('a study that has cost five workers is given up, reported, and goes to routing', async () => {
+    const of = await aPreRead();
+    for (let n = 0; n < 5; n += 1) {
+      const dying = await holdLease(test.url);
+      await start(of.caseId, dying);
+      await dying.release();
+      await until(async () => (await test.database.pool.query('SELECT 1 FROM pg_locks WHERE locktype = $1 AND objid = $2::oid', ['advisory', dying.id])).rowCount === 0, 'the end of the lease');
+      if (n < 4) expect(await requeue().run()).toBe(1);
+    }
+    expect(await requeue().run()).toBe(0);
+    expect((await caseOf(of.caseId)).preReads).toMatchObject([{ status: 'failed', reason: { code: 'gave-up' }, attempts: 5 }]);
+    expect(await jobs(`route-case:${of.caseId}`)).toHaveLength(1);
+  });
+
+  it('each model has its run: shown ones with the pre-read, one that gave no word as failed, shadows apart and in the audit trail', async () => {
     const of = await aPreRead({ priority: 'routine' });
-    await record(of, result({ status: 'out-of-scope', findings: [], model: null, reason: { code: 'model-missing', ...words }, shadow: { status: 'done', model, findings: result().findings, reason: null } }));
+    const shown = { id: 'a', version: '1' };
+    const shadow = { id: 'b', version: '2' };
+    const states = new PostgresModelStates(test.database);
+    const found = (id: string, version: string, startsAs: 'active' | 'shadow') => ({ folder: id, state: 'sound' as const, reasons: [], manifest: { ...manifestOf('ct-nodule-filter'), id, version, startsAs }, card: 'a card' });
+    await states.report([found('a', '1', 'active'), found('b', '2', 'shadow'), found('c', '3', 'active')], now);
+    await aStoredImage(test.database, { studyId: (await caseOf(of.caseId)).studyId, receivedById: network.actors['uploader-qingshi'].userId });
+    expect((await start(of.caseId))?.plan.map(({ id, version, mode }) => [id, version, mode])).toEqual([['a', '1', 'shown'], ['c', '3', 'shown'], ['b', '2', 'shadow']]);
+    const run = (model: typeof shown, mode: ModelRun['mode']): ModelRun => ({ model, mode, status: 'done', reason: null, notes: [], findings: result().findings, research: true, durationMs: 5 });
+    await record(of, result({ findings: [], runs: [run(shown, 'shown')] }));
+    const keep = () => new RecordShadowRuns(store, clock).run(of.caseId, of.preReadId, [run(shadow, 'shadow')]);
+    await keep();
+    const runs = await test.database.prisma.modelRun.findMany({ where: { preReadId: of.preReadId }, orderBy: { modelId: 'asc' } });
+    expect(runs).toMatchObject([{ modelId: 'a', status: 'done', findings: [] }, { modelId: 'b', mode: 'shadow', status: 'done', findings: [{ code: 'nodule', probability: 0.93 }] }, { modelId: 'c', status: 'failed', reason: { code: 'not-run' } }]);
     const kase = await caseOf(of.caseId);
-    expect([kase.priority, kase.preReads[0]?.findings]).toEqual(['routine', []]);
+    expect([kase.priority, kase.preReads[0]?.findings], 'a shadow raises nothing and is shown to nobody').toEqual(['routine', []]);
     const { rows } = await test.database.pool.query<{ detail: unknown }>(`SELECT detail FROM audit_events WHERE action = 'pre-read.shadow' AND "caseId" = $1`, [of.caseId]);
-    expect(rows).toMatchObject([{ detail: { model, status: 'done', findings: [{ code: 'nodule', probability: 0.93, flagged: true }] } }]);
+    expect(rows).toMatchObject([{ detail: { model: shadow, status: 'done', findings: [{ code: 'nodule', probability: 0.93, flagged: true }] } }]);
+    await forgetModels();
   });
 
-  it('a model begins as its manifest says, and once switched on stays on', async () => {
-    const states = new PostgresModelStates(test.database);
-    const read = (folder: string) => JSON.parse(readFileSync(join(repository, 'models', folder, 'model.json'), 'utf8')) as NonNullable<ModelReport['manifest']>;
-    const found = ['cxr-tb', 'ct-nodule-filter'].map((folder) => ({ folder, state: 'active' as const, reasons: [], manifest: read(folder), card: 'a card' }));
-    await states.report(found, now);
-    expect((await states.hidden()).shadow).toContain('cxr-tb');
-    expect((await states.hidden()).shadow).not.toContain('ct-nodule-filter');
-    await test.database.prisma.modelState.update({ where: { id: 'cxr-tb' }, data: { state: 'active' } });
-    await states.report(found, now);
-    expect((await states.hidden()).shadow).not.toContain('cxr-tb');
-    await test.database.prisma.modelState.deleteMany({ where: { id: { in: ['cxr-tb', 'ct-nodule-filter'] } } });
+  it('a flag that may not raise leaves the priority as it is', async () => {
+    const of = await aPreRead({ priority: 'routine' });
+    await record(of, result({ findings: result().findings.map((finding) => ({ ...finding, raises: false })) }));
+    expect((await caseOf(of.caseId)).priority).toBe('routine');
   });
 
-  it("an administrator's switch outlives the workers' reports", async () => {
+  const manifestOf = (folder: string) => JSON.parse(readFileSync(join(repository, 'models', folder, 'model.json'), 'utf8')) as NonNullable<ModelReport['manifest']>;
+  const forgetModels = async () => {
+    await test.database.prisma.modelState.deleteMany();
+    await test.database.prisma.modelVersion.deleteMany();
+    await test.database.prisma.modelSetting.deleteMany();
+  };
+  const stateOf = async (id: string) => (await test.database.prisma.modelState.findUnique({ where: { id } }))?.state;
+
+  it('a model that nobody has decided on begins as its manifest says and follows its folder; a decision stays, whatever folders come', async () => {
     const states = new PostgresModelStates(test.database);
-    const found = (folder: string, state: 'active' | 'rejected') => ({ folder, state, reasons: [], manifest: null, card: '' });
-    const reportAll = () => states.report([found('a', 'active'), found('b', 'active'), found('c', 'rejected')], now);
-    await reportAll();
-    await test.database.prisma.modelState.update({ where: { id: 'a' }, data: { state: 'shadow' } });
-    await test.database.prisma.modelState.update({ where: { id: 'b' }, data: { state: 'off' } });
-    await reportAll();
-    expect(await states.hidden()).toEqual({ off: ['b', 'c'], shadow: ['a'] });
+    const found = (version: string, over: object = {}) => ({ folder: 'x', state: 'sound' as const, reasons: [], manifest: { ...manifestOf('cxr-tb'), id: 'x', version }, card: 'a card', ...over });
+    await states.report([found('1.9.0'), found('1.10.0')], now);
+    const inForce = () => test.database.prisma.modelState.findUniqueOrThrow({ where: { id: 'x' } });
+    expect(await inForce()).toMatchObject({ state: 'shadow', version: '1.10.0' });
+    const settings = new SwitchModel(new PostgresSettingsStore(test.database), new PostgresSettingsReads(test.database, clock), clock);
+    await settings.run(network.actors['platform-admin'], 'x', 'active');
+    await states.report([found('2.0.0')], now);
+    expect(await inForce(), 'a named person put 1.10.0 in force').toMatchObject({ state: 'active', version: '1.10.0' });
+    await states.report([found('1.10.0', { state: 'rejected', reasons: ['no'] })], now);
+    expect(await stateOf('x')).toBe('rejected');
+    await states.report([found('1.10.0')], now);
+    expect(await stateOf('x'), 'mended, it is what the person chose').toBe('active');
+    await forgetModels();
   });
 });

@@ -1,7 +1,8 @@
-import { acceptStudy, ageInYears, buildVolume, ctRules, type CtSlice, defaultOpacityBands, type OpacityBands, readChestCt, type SegmentedScan, segmentedScan } from '@qianli/domain-pre-read';
-import { noduleFilterOf, type OnnxInference } from '@qianli/inference';
+import { acceptStudy, ageInYears, buildVolume, ctRules, type CtSlice, narrowed, type OpacityBands, readChestCt, type SegmentedScan, segmentedScan } from '@qianli/domain-pre-read';
+import { noduleFilterOf } from '@qianli/inference';
 import { ctSlice, type OpenedImage } from './open-images';
-import { modelMissing, noImages, type Outcome, outOfScope, refOf, studyAttributes, type Text } from './read-outcome';
+import { noImages, type Outcome, outOfScope, refOf, studyAttributes, type Text } from './read-outcome';
+import type { RunningModel } from './run-model';
 
 /**
  * Own choice: nodules are shown from here, and this is the threshold that is said. The manifest's is read off at 90 % sensitivity
@@ -14,14 +15,19 @@ const noduleShownFrom = 0.7;
 export type KeepLabels = ((scan: SegmentedScan) => Promise<string>) | null;
 const labelsNotKept = { zh: '轮廓（分割）未能保存，三维显示不可用', en: 'The outlines could not be stored: there is no 3D view' };
 
+/** What the platform sets for the engine, whatever model serves it. */
+export interface CtSettings {
+  readonly keepLabels: KeepLabels;
+  readonly opacityBands: OpacityBands;
+}
+
 /** Reads one chest CT with the engine and the nodule filter. Outlines that cannot be stored are said and cost no finding. */
-export async function readCt(images: readonly OpenedImage[], filter: OnnxInference | null, notes: readonly Text[], keepLabels: KeepLabels = null, opacityBands: OpacityBands = defaultOpacityBands): Promise<Outcome> {
-  if (!filter) return outOfScope('model-missing', modelMissing, null, notes);
+export async function readCt(images: readonly OpenedImage[], { model: filter, planned }: RunningModel, notes: readonly Text[], { keepLabels, opacityBands }: CtSettings): Promise<Outcome> {
   const { manifest } = filter;
   const [first] = images;
   if (!first) return outOfScope('no-images', noImages, null, notes);
   // Slice thickness is the engine's to judge: masses are read on thick slices too, nodules are not.
-  const scope = acceptStudy({ ...manifest.accept, sliceThicknessMm: null }, studyAttributes(first.attributes));
+  const scope = acceptStudy({ ...narrowed(manifest.accept, planned.ageYears), sliceThicknessMm: null }, studyAttributes(first.attributes));
   if (!scope.inScope) return outOfScope(scope.reason, scope.message, refOf(manifest), notes);
   const slices: CtSlice[] = [];
   let withoutGeometry = 0;
@@ -32,7 +38,7 @@ export async function readCt(images: readonly OpenedImage[], filter: OnnxInferen
   }
   const built = buildVolume(slices);
   if (built.outcome === 'refused') return outOfScope(built.reason, built.message, refOf(manifest), notes);
-  const threshold = Math.max(noduleShownFrom, manifest.thresholds['nodule']?.value ?? 0);
+  const threshold = Math.max(noduleShownFrom, planned.thresholds['nodule'] ?? manifest.thresholds['nodule']?.value ?? 0);
   const reading = await readChestCt(built.volume, { filter: noduleFilterOf(filter), model: refOf(manifest), threshold, opacityBands, ageYears: ageInYears(studyAttributes(first.attributes)), now: () => performance.now() });
   const kept = reading.labels && keepLabels ? await keepLabels(segmentedScan(built.volume, reading.labels, reading.findings, ctRules)).catch(() => 'not-kept' as const) : null;
   const labelsKey = kept === 'not-kept' ? null : kept;

@@ -23,7 +23,7 @@ import { SettingsController } from './settings.controller';
     { provide: People, inject: [SettingsStore, SettingsReads, PasswordHashes, Clock], useFactory: (...of: ConstructorParameters<typeof People>) => new People(...of) },
     { provide: Credentials, inject: [SettingsStore, SettingsReads], useFactory: (...of: ConstructorParameters<typeof Credentials>) => new Credentials(...of) },
     { provide: Shifts, inject: [SettingsStore, SettingsReads, Clock], useFactory: (...of: ConstructorParameters<typeof Shifts>) => new Shifts(...of) },
-    { provide: SwitchModel, inject: [SettingsStore, SettingsReads], useFactory: (...of: ConstructorParameters<typeof SwitchModel>) => new SwitchModel(...of) },
+    { provide: SwitchModel, inject: [SettingsStore, SettingsReads, Clock], useFactory: (...of: ConstructorParameters<typeof SwitchModel>) => new SwitchModel(...of) },
   ],
   exports: [OperationsReads],
 })

@@ -1,3 +1,4 @@
+import { availableParallelism, totalmem } from 'node:os';
 import { z } from 'zod';
 
 const port = z.coerce.number().int().min(0).max(65_535);
@@ -35,6 +36,16 @@ const environment = z.object({
   QIANLI_MODELS: z.string().default('models'),
   /** Borders by which the pre-read of a chest CT counts opaque lung; sources in domain/pre-read/src/lung-opacity.ts. */
   QIANLI_OPACITY_HU: opacityHu.default({ groundGlassFromHu: -700, consolidationFromHu: -300, toHu: 100 }),
+  /** Execution providers of the models in order of preference, such as cuda,cpu; the CPU is always tried last. */
+  QIANLI_INFERENCE_PROVIDERS: z.string().default('cpu').transform((text) => text.split(',').map((one) => one.trim()).filter(Boolean)),
+  /** Threads of one model; default: the machine's cores shared among the reading processes. */
+  QIANLI_INFERENCE_THREADS: z.coerce.number().int().min(1).max(256).optional(),
+  /** Studies a pre-read worker reads at once, each in a process of its own; default: one for two cores, as far as memory goes. */
+  QIANLI_READING_PROCESSES: z.coerce.number().int().min(1).max(64).optional(),
+  /** Longest that one study may take. */
+  QIANLI_READING_TIMEOUT_SECONDS: z.coerce.number().min(1).default(90),
+  /** Resident memory at which a reading process is ended. */
+  QIANLI_READING_MEMORY_MB: z.coerce.number().int().min(256).default(3072),
   /** Built browser apps: portal and reading. */
   QIANLI_WEB: z.string().default('dist/apps'),
   QIANLI_LOG_LEVEL: z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']).default('info'),
@@ -62,6 +73,8 @@ export interface PlatformConfig {
   readonly modelsPath: string;
   /** Hounsfield units. */
   readonly opacityBands: { readonly groundGlassFromHu: number; readonly consolidationFromHu: number; readonly toHu: number };
+  readonly inference: { readonly providers: readonly string[]; readonly threads: number };
+  readonly reading: { readonly processes: number; readonly timeoutMs: number; readonly memoryMb: number };
   readonly webPath: string;
   readonly logLevel: string;
   readonly secureCookie: boolean;
@@ -92,8 +105,19 @@ export function readPlatformConfig(env: Readonly<Record<string, string | undefin
     objects: objectStoreOf(of, of.S3_BUCKET, 'objects'), coldObjects: objectStoreOf(of, of.S3_COLD_BUCKET, 'objects-cold'),
     quietMs: of.QIANLI_QUIET_SECONDS * 1000, preReadTimeoutMs: of.QIANLI_PRE_READ_TIMEOUT_SECONDS * 1000,
     maxInstanceBytes: of.QIANLI_MAX_INSTANCE_MB * 1024 * 1024,
-    modelsPath: of.QIANLI_MODELS, opacityBands: of.QIANLI_OPACITY_HU, webPath: of.QIANLI_WEB, logLevel: of.QIANLI_LOG_LEVEL, secureCookie: of.QIANLI_SECURE_COOKIE, trustedProxies: of.QIANLI_TRUSTED_PROXIES,
+    modelsPath: of.QIANLI_MODELS, opacityBands: of.QIANLI_OPACITY_HU, ...readingOf(of), webPath: of.QIANLI_WEB, logLevel: of.QIANLI_LOG_LEVEL, secureCookie: of.QIANLI_SECURE_COOKIE, trustedProxies: of.QIANLI_TRUSTED_PROXIES,
     metricsToken: of.QIANLI_METRICS_TOKEN,
+  };
+}
+
+/** Reading processes and their threads, set to the machine unless the environment says otherwise. Own choice: two cores a process, since decoding and the networks take turns. */
+function readingOf(of: z.output<typeof environment>): Pick<PlatformConfig, 'inference' | 'reading'> {
+  const cores = availableParallelism();
+  const roomFor = Math.floor((totalmem() / 1024 ** 2) * 0.75 / of.QIANLI_READING_MEMORY_MB);
+  const processes = of.QIANLI_READING_PROCESSES ?? Math.max(1, Math.min(Math.floor(cores / 2), roomFor));
+  return {
+    inference: { providers: of.QIANLI_INFERENCE_PROVIDERS, threads: of.QIANLI_INFERENCE_THREADS ?? Math.max(1, Math.floor(cores / processes)) },
+    reading: { processes, timeoutMs: of.QIANLI_READING_TIMEOUT_SECONDS * 1000, memoryMb: of.QIANLI_READING_MEMORY_MB },
   };
 }
 

@@ -2,20 +2,26 @@ import { createHash } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { checkManifest, type ModelManifest, ramp } from '@qianli/domain-pre-read';
-import { OnnxInference } from './onnx-inference';
+import { type InferenceOptions, onOneCore, OnnxInference } from './onnx-inference';
+import { opsetOf } from './opset-of';
 
 export type LoadedModel =
   | { readonly state: 'active'; readonly model: OnnxInference; readonly manifest: ModelManifest; readonly card: string }
-  | { readonly state: 'rejected'; readonly reasons: readonly string[] };
+  | {
+      readonly state: 'rejected';
+      readonly reasons: readonly string[];
+      /** Where it could be read: then it is known which model is rejected. */
+      readonly manifest: ModelManifest | null;
+    };
 
-const rejected = (...reasons: string[]): LoadedModel => ({ state: 'rejected', reasons });
+const rejected = (...reasons: string[]): LoadedModel => ({ state: 'rejected', reasons, manifest: null });
 
 /**
  * Opens a model folder (`model.json`, `model.onnx`, `MODEL_CARD.md`). Active only when the manifest is complete, the file's
  * sha256 is the manifest's, inputs and outputs carry the promised names and shapes, and every golden vector comes out within
  * its tolerance. Anything else is rejected with reasons an administrator can act on; a rejected model never runs.
  */
-export async function loadModelFolder(path: string): Promise<LoadedModel> {
+export async function loadModelFolder(path: string, options: InferenceOptions = onOneCore): Promise<LoadedModel> {
   const text = await read(join(path, 'model.json'));
   if (!text) return rejected('model.json is missing');
   const card = await read(join(path, 'MODEL_CARD.md'));
@@ -25,20 +31,23 @@ export async function loadModelFolder(path: string): Promise<LoadedModel> {
   const check = checkManifest(parsed(text.toString('utf8')));
   if (!check.ok) return rejected(...check.reasons);
   const { manifest } = check;
+  const unfit = (...reasons: string[]): LoadedModel => ({ state: 'rejected', reasons, manifest });
   const sha256 = createHash('sha256').update(bytes).digest('hex');
   if (sha256 !== manifest.sha256)
-    return rejected(`model.onnx has sha256 ${sha256}, the manifest says ${manifest.sha256}`);
+    return unfit(`model.onnx has sha256 ${sha256}, the manifest says ${manifest.sha256}`);
+  const opset = opsetOf(bytes);
+  if (opset !== null && opset !== manifest.opset) return unfit(`model.onnx is of opset ${opset}, the manifest says ${manifest.opset}`);
   let model: OnnxInference;
   try {
-    model = await OnnxInference.open(manifest, bytes);
+    model = await OnnxInference.open(manifest, bytes, options);
   } catch (error) {
-    return rejected(`model.onnx cannot be opened: ${reasonOf(error)}`);
+    return unfit(`model.onnx cannot be opened: ${reasonOf(error)}`);
   }
   const reasons = [...misfits(model, manifest)];
   if (reasons.length === 0) reasons.push(...(await goldenFaults(model, manifest)));
   if (reasons.length > 0) {
     await model.close();
-    return rejected(...reasons);
+    return unfit(...reasons);
   }
   return { state: 'active', model, manifest, card: card.toString('utf8') };
 }
@@ -74,7 +83,8 @@ function misfits({ session }: OnnxInference, { input, outputs }: ModelManifest):
   }
   if (session.inputNames.length !== 1)
     reasons.push(`the model wants ${session.inputNames.length} inputs, the manifest gives 1`);
-  for (const { name } of outputs) {
+  const wanted = outputs.flatMap(({ name, box }) => [name, ...(box ? [box.scores] : []), ...(box?.classes ? [box.classes] : [])]);
+  for (const name of wanted) {
     if (!session.outputNames.includes(name))
       reasons.push(`the model has no output ${name}; it has ${session.outputNames.join(', ')}`);
   }

@@ -9,22 +9,47 @@ export interface Feed {
 /** Outputs by name: row-major floats with their shape. */
 export type ModelOutputs = Readonly<Record<string, Feed>>;
 
-/** One loaded network: its manifest and the session that runs it, threads as the manifest says. */
+/** How the machine lets networks run. */
+export interface InferenceOptions {
+  /** In order of preference, such as cuda before cpu. The CPU is always tried last. */
+  readonly providers: readonly string[];
+  /** The most threads one network may take here; a manifest that says less gets less. */
+  readonly threads: number;
+}
+export const onOneCore: InferenceOptions = { providers: ['cpu'], threads: 1 };
+
+/** What a network runs on; `fallback` says why not on what was asked for. */
+export interface RunsOn {
+  readonly provider: string;
+  readonly fallback: string | null;
+}
+
+/** One loaded network: its manifest and the session that runs it. */
 export class OnnxInference {
   private constructor(
     readonly manifest: ModelManifest,
     readonly session: InferenceSession,
+    readonly runsOn: RunsOn,
   ) {}
 
-  /** Throws when the bytes are not a model the runtime can open. */
-  static async open(manifest: ModelManifest, bytes: Uint8Array): Promise<OnnxInference> {
-    const session = await InferenceSession.create(bytes, {
-      intraOpNumThreads: manifest.runtime.threads,
-      interOpNumThreads: 1,
-      executionProviders: ['cpu'],
-      logSeverityLevel: 3,
-    });
-    return new OnnxInference(manifest, session);
+  /** Takes the first execution provider that this machine has. Throws when the bytes are not a model the runtime can open. */
+  static async open(manifest: ModelManifest, bytes: Uint8Array, { providers, threads }: InferenceOptions = onOneCore): Promise<OnnxInference> {
+    const refusals: string[] = [];
+    for (const provider of new Set([...providers, 'cpu'])) {
+      try {
+        const session = await InferenceSession.create(bytes, {
+          intraOpNumThreads: Math.max(1, Math.min(manifest.runtime.threads, threads)),
+          interOpNumThreads: 1,
+          executionProviders: [provider],
+          logSeverityLevel: 3,
+        });
+        return new OnnxInference(manifest, session, { provider, fallback: refusals.length > 0 ? refusals.join('; ') : null });
+      } catch (error) {
+        if (provider === 'cpu') throw error;
+        refusals.push(`${provider}: ${error instanceof Error ? (error.message.split('\n')[0] ?? '') : String(error)}`);
+      }
+    }
+    throw new Error('no execution provider');
   }
 
   /**

@@ -84,6 +84,8 @@ export function acceptStudy(accept: ModelAccept, study: StudyAttributes): ScopeD
     if (part && !accept.bodyParts.some((wanted) => coversPart(part, wanted.toUpperCase())))
       return refuse('other-body-part');
     if (!part && !chestWords.test(description)) {
+      // What the file leaves open is taken as a chest, so a model for another part is not given it.
+      if (!accept.bodyParts.some((wanted) => wanted.toUpperCase() === 'CHEST')) return refuse('other-body-part');
       if (otherParts.test(description)) return refuse('other-body-part');
       assumed.push('body-part-not-stated');
     }

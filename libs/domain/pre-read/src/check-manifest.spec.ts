@@ -57,15 +57,27 @@ describe('a model manifest', () => {
       ...sound,
       input: {
         ...sound.input,
+        layout: 'NCDHW',
         shape: [1, 1, -1, -1, -1],
+        axes: 'RAS',
         spacingMm: [0.7, 0.7, 1.25],
         intensity: { kind: 'hu', from: -1024, to: 300 },
         resize: 'none',
       },
-      outputs: [{ ...sound.outputs[0], kind: 'boxes' }],
+      outputs: [{ ...sound.outputs[0], kind: 'boxes', box: { form: 'corners', unit: 'pixels', order: 'as-axes', scores: 's' } }],
       golden: [{ ...sound.golden[0], input: { generator: 'ramp', shape: [1, 1, 8, 8, 8] } }],
     };
     expect(reasonsOf(detector)).toEqual([]);
+    expect(reasonsOf({ ...detector, outputs: [{ ...sound.outputs[0], kind: 'boxes' }] })).toEqual(['outputs: y says not how its boxes are meant (box)']);
+    expect(reasonsOf({ ...detector, input: { ...detector.input, axes: 'RLS' } })).toEqual(['input.axes is not three letters of three axes, such as SPL or RAS']);
+    expect(reasonsOf({ ...detector, input: { ...detector.input, shape: [1, 1, 96, -1, -1] } })).toContainEqual(expect.stringContaining('all fixed (windows) or all free'));
+  });
+  it('is held to its own words: shape and layout, labels and thresholds, what a site may set', () => {
+    expect(reasonsOf({ ...sound, input: { ...sound.input, layout: 'NCDHW' } })).toContain('input.shape has 4 sides, NCDHW has 5');
+    expect(reasonsOf({ ...sound, input: { ...sound.input, shape: [1, 3, 8, 8], mean: [0, 0] } })).toEqual(['input.mean has not one number a channel']);
+    expect(reasonsOf({ ...sound, thresholds: { ...sound.thresholds, rib: sound.thresholds.mass } })).toEqual(['thresholds: no output has the label rib']);
+    expect(reasonsOf({ ...sound, thresholds: { mass: { ...sound.thresholds.mass, site: { from: 0.6, to: 0.9 } } } })).toEqual(['thresholds.mass: the value is outside what a site may set']);
+    expect(reasonsOf({ ...sound, role: { kind: 'engine-part', engine: 'magic', part: 'x' } })).toEqual(['role.engine is not one of chest-ct']);
   });
   it.each<[string, unknown, string]>([
     ['that is no object', null, 'the manifest is not an object'],

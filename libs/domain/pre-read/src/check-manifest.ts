@@ -57,13 +57,41 @@ function firstFault(found: readonly (readonly [string, string | null])[]): strin
   return null;
 }
 
-const bilingual = record({ zh: text, en: text });
-const intensity: Check = (v) =>
-  isRecord(v) && v['kind'] === 'hu'
-    ? record({ from: number, to: number })(v)
-    : record({ kind: oneOf('percentile-window', 'hu'), low: number, high: number })(v);
+/** Fields that may be missing. */
+const withOptional =
+  (needed: Check, optional: Record<string, Check>): Check =>
+  (v) =>
+    needed(v) ??
+    firstFault(
+      Object.entries(optional).map(([key, check]) => [
+        `.${key}`,
+        isRecord(v) && v[key] !== undefined ? check(v[key]) : null,
+      ]),
+    );
 
-const fields: Record<Exclude<keyof ModelManifest, 'startsAs'>, Check> = {
+const bilingual = record({ zh: text, en: text });
+const range = record({ from: number, to: number });
+const intensity: Check = (v) => {
+  const kind = isRecord(v) ? v['kind'] : null;
+  if (kind === 'hu') return range(v);
+  if (kind === 'stored-bits') return null;
+  return record({ kind: oneOf('percentile-window', 'hu', 'stored-bits'), low: number, high: number })(v);
+};
+const oneOrMore =
+  (check: Check): Check =>
+  (v) =>
+    Array.isArray(v) ? listOf(check, 1)(v) : check(v);
+const axes: Check = (v) =>
+  typeof v === 'string' && /^[LRAPSI]{3}$/.test(v) && new Set([...v].map((way) => axisOf[way])).size === 3
+    ? null
+    : 'is not three letters of three axes, such as SPL or RAS';
+const axisOf: Readonly<Record<string, string>> = { L: 'x', R: 'x', A: 'y', P: 'y', S: 'z', I: 'z' };
+const below =
+  (most: number): Check =>
+  (v) =>
+    number(v) ?? ((v as number) >= 0 && (v as number) < most ? null : `is not from 0 to under ${most}`);
+
+const fields: Record<Exclude<keyof ModelManifest, 'startsAs' | 'role'>, Check> = {
   id: identity,
   version: text,
   name: bilingual,
@@ -72,7 +100,8 @@ const fields: Record<Exclude<keyof ModelManifest, 'startsAs'>, Check> = {
   licence: text,
   regulatory: record({ status: oneOf('research', 'cleared'), country: orNull(text), number: orNull(text) }),
   intendedUse: bilingual,
-  accept: record({
+  accept: withOptional(
+    record({
     modalities: listOf(text, 1),
     bodyParts: listOf(text),
     views: listOf(text),
@@ -81,28 +110,34 @@ const fields: Record<Exclude<keyof ModelManifest, 'startsAs'>, Check> = {
     sliceThicknessMm: orNull(record({ min: number, max: number })),
     localizer: truth,
   }),
-  input: record({
+    { pictureCheck: oneOf('frontal-chest') },
+  ),
+  input: withOptional(record({
     name: text,
-    layout: text,
-    shape: listOf(number, 1),
+    layout: oneOf('NCHW', 'NCDHW'),
+    shape: listOf(number, 4),
     resize: oneOf('none', 'stretch', 'letterbox', 'centre-crop'),
     spacingMm: orNull(listOf(above(0))),
     intensity,
     scale: listOf(number, 2),
-    mean: number,
-    std: above(0),
+    mean: oneOrMore(number),
+    std: oneOrMore(above(0)),
     invertMonochrome1: truth,
-  }),
+  }), { axes, overlap: below(1) }),
   outputs: listOf(
-    record({
+    withOptional(record({
       name: text,
       kind: oneOf('multilabel', 'softmax', 'boxes', 'mask', 'heatmap'),
       activation: oneOf('none', 'sigmoid', 'softmax'),
-      labels: listOf(record({ code: text, zh: text, en: text }), 1),
+      labels: listOf(withOptional(record({ code: text, zh: text, en: text }), { snomed: text, radlex: text }), 1),
+    }), {
+      box: withOptional(record({ form: oneOf('corners', 'centre-size'), unit: oneOf('pixels', 'fraction'), order: oneOf('as-axes', 'reversed'), scores: text }), { classes: text, sameFrom: share }),
+      insideFrom: share,
+      least: record({ value: above(0), unit: oneOf('mL', 'mm2', 'pixels') }),
     }),
     1,
   ),
-  thresholds: mapOf(record({ value: share, operatingPoint: text, readOff: text })),
+  thresholds: mapOf(withOptional(record({ value: share, operatingPoint: text, readOff: text }), { site: record({ from: share, to: share }), raises: truth })),
   runtime: record({ threads: above(0), timeoutMs: above(0), memoryMb: above(0) }),
   golden: listOf(
     record({
@@ -124,16 +159,53 @@ export function checkManifest(json: unknown): ManifestCheck {
     const fault = json[key] === undefined ? 'is missing' : check(json[key]);
     return fault ? [`${key}${/^[.[]/.test(fault) ? '' : ' '}${fault}`] : [];
   });
-  const start = json['startsAs'] === undefined ? null : oneOf('active', 'shadow')(json['startsAs']);
-  if (start) reasons.push(`startsAs ${start}`);
+  for (const [key, check] of Object.entries(optionalFields)) {
+    const fault = json[key] === undefined ? null : check(json[key]);
+    if (fault) reasons.push(`${key}${/^[.[]/.test(fault) ? '' : ' '}${fault}`);
+  }
   if (reasons.length > 0) return { ok: false, reasons };
   // Every field has just been checked against the type's own list of keys.
   const manifest = json as unknown as ModelManifest;
   if (manifest.regulatory.status === 'cleared' && !(manifest.regulatory.country && manifest.regulatory.number)) {
     return { ok: false, reasons: ['regulatory: a cleared model names its country and number'] };
   }
-  const names = new Set(manifest.outputs.map((output) => output.name));
-  const unknown = manifest.golden.flatMap((golden) => Object.keys(golden.outputs).filter((name) => !names.has(name)));
-  if (unknown.length > 0) return { ok: false, reasons: unknown.map((name) => `golden: no output is named ${name}`) };
-  return { ok: true, manifest };
+  const contradictions = contradictionsIn(manifest);
+  return contradictions.length > 0 ? { ok: false, reasons: contradictions } : { ok: true, manifest };
 }
+
+/** What each field allows and the fields together do not. */
+function contradictionsIn({ input, outputs, thresholds, golden }: ModelManifest): string[] {
+  const reasons: string[] = [];
+  const names = new Set(
+    outputs.flatMap(({ name, box }) => [name, ...(box ? [box.scores] : []), ...(box?.classes ? [box.classes] : [])]),
+  );
+  for (const vector of golden) {
+    for (const name of Object.keys(vector.outputs)) if (!names.has(name)) reasons.push(`golden: no output is named ${name}`);
+  }
+  const sides = input.layout === 'NCDHW' ? 5 : 4;
+  const spatial = input.shape.slice(2);
+  if (input.shape.length !== sides) reasons.push(`input.shape has ${input.shape.length} sides, ${input.layout} has ${sides}`);
+  const channels = input.shape[1] ?? 0;
+  if (channels !== 1 && channels !== 3) reasons.push('input.shape: channels are 1 or 3');
+  for (const key of ['mean', 'std'] as const) {
+    const of = input[key];
+    if (Array.isArray(of) && of.length !== channels) reasons.push(`input.${key} has not one number a channel`);
+  }
+  if (input.layout === 'NCHW' && spatial.some((side) => side < 1)) reasons.push('input.shape: a picture has a fixed height and width');
+  if (spatial.some((side) => side < 1) && spatial.some((side) => side > 0)) reasons.push('input.shape: the sides of a volume are all fixed (windows) or all free (the whole)');
+  if (input.layout === 'NCDHW' && input.intensity.kind !== 'hu') reasons.push('input.intensity: a volume is given in Hounsfield units');
+  if (input.spacingMm && input.spacingMm.length !== spatial.length) reasons.push('input.spacingMm has not one number a spatial axis');
+  for (const { name, kind, box } of outputs) if (kind === 'boxes' && !box) reasons.push(`outputs: ${name} says not how its boxes are meant (box)`);
+  const labels = new Set(outputs.flatMap((output) => output.labels.map(({ code }) => code)));
+  for (const code of Object.keys(thresholds)) if (!labels.has(code)) reasons.push(`thresholds: no output has the label ${code}`);
+  if (Object.keys(thresholds).length === 0) reasons.push('thresholds: without one no label would ever be told');
+  for (const [code, { value, site }] of Object.entries(thresholds)) {
+    if (site && !(site.from <= value && value <= site.to)) reasons.push(`thresholds.${code}: the value is outside what a site may set`);
+  }
+  return reasons;
+}
+
+const optionalFields: Record<'startsAs' | 'role', Check> = {
+  startsAs: oneOf('active', 'shadow'),
+  role: record({ kind: oneOf('engine-part'), engine: oneOf('chest-ct'), part: oneOf('nodule-filter') }),
+};

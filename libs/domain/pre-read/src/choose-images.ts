@@ -9,23 +9,20 @@ export interface ImageOfStudy {
   readonly columns: number;
 }
 
-export type ImageChoice<I extends ImageOfStudy> =
-  | { readonly kind: 'chest-ct'; readonly images: readonly I[] }
-  | { readonly kind: 'radiographs'; readonly images: readonly I[] }
-  | { readonly kind: 'nothing' };
-
 /** Films of one study that are looked at; more than four of a chest are repeats. */
 const mostFilms = 4;
 
+/** Modalities whose images are slices of a stack. */
+export const isStack = (modality: string): boolean => modality === 'CT' || modality === 'MR' || modality === 'PT';
+
 /**
- * What the pre-read looks at: of a CT the one series with the most of the chest in it (most axial images that are no
- * localizer; thinner slices win a tie, then the lower UID), of a CR/DX study its films. Anything else is left to the reader.
+ * What a model looks at, of the images of its modalities: of a stack the one series with the most images that are no localizer
+ * (thinner slices win a tie, then the lower UID); of films the first four. Anything else is left to the reader.
  */
-export function chooseImages<I extends ImageOfStudy>(images: readonly I[]): ImageChoice<I> {
-  const slices = images.filter((image) => image.modality === 'CT' && !image.imageType.includes('LOCALIZER'));
-  if (slices.length > 0) return { kind: 'chest-ct', images: bestSeries(slices) };
-  const films = images.filter((image) => image.modality === 'CR' || image.modality === 'DX');
-  return films.length > 0 ? { kind: 'radiographs', images: films.slice(0, mostFilms) } : { kind: 'nothing' };
+export function imagesFor<I extends ImageOfStudy>(accept: { readonly modalities: readonly string[]; readonly localizer: boolean }, images: readonly I[]): readonly I[] {
+  const its = images.filter((image) => accept.modalities.includes(image.modality));
+  const slices = its.filter((image) => isStack(image.modality) && (accept.localizer || !image.imageType.includes('LOCALIZER')));
+  return slices.length > 0 ? bestSeries(slices) : its.filter((image) => !isStack(image.modality)).slice(0, mostFilms);
 }
 
 function bestSeries<I extends ImageOfStudy>(slices: readonly I[]): readonly I[] {

@@ -21,13 +21,16 @@ export interface FindingLocation {
 
 /** What the pre-read proposes to the reader. No human has looked at it yet. */
 export interface PreReadFinding {
-  readonly code: 'nodule' | 'mass' | 'tuberculosis';
+  /** The label's code in the model's manifest, or the engine's own. */
+  readonly code: string;
   readonly label: Words;
   /** 0..1: the network's output, or the score of a stated rule; which one says `kind`. */
   readonly probability: number;
   readonly kind: 'network' | 'rule';
   readonly threshold: number;
   readonly flagged: boolean;
+  /** false: the flag is shown and moves nothing. Missing: it may raise the priority. */
+  readonly raises?: boolean;
   readonly location: FindingLocation;
   readonly measurements: readonly Measurement[];
   readonly model: { readonly id: string; readonly version: string };

@@ -28,7 +28,6 @@ export * from './box-from-heatmap';
 export * from './check-manifest';
 export * from './model-manifest';
 export * from './prepare-radiograph';
-export * from './tuberculosis-finding';
 export * from './choose-images';
 export { exposureLimits } from './film-exposure';
 export { adviceWords, type FilmFault } from './film-advice';
@@ -45,3 +44,7 @@ export { doubtWords, followLesions, notComparableWords, type Doubt, type Entry, 
 export { type LungShape, lungShapeOf, shapeMl } from './follow-up/lung-shape';
 export { fromBytes as lungShapeFromBytes, toBytes as lungShapeBytes } from './follow-up/lung-shape-bytes';
 export { type Registration, registerLungs, registrationRefusals, registrationVersion } from './follow-up/register-lungs';
+export { type Answer, probabilitiesAt } from './guest/activate';
+export { findingOf, type GuestModel, labelFindings, type ReadPicture, thresholdOf } from './guest/label-findings';
+export * from './guest/model-run';
+export { type KnownModel, type ModelSetting, narrowed, planModels, settingFaults } from './guest/plan-models';

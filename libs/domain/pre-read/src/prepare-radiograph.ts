@@ -4,6 +4,8 @@ export interface RadiographShape {
   readonly rows: number;
   readonly columns: number;
   readonly photometricInterpretation: string;
+  /** Needed where the model takes the whole range of stored bits. */
+  readonly bitsStored?: number;
   readonly input: Pick<ModelInput, 'shape' | 'resize' | 'intensity' | 'scale' | 'mean' | 'std' | 'invertMonochrome1'>;
 }
 
@@ -30,18 +32,18 @@ export function seenPart(
 }
 
 /**
- * One grey film as the network's input [1, 1, H, W] (row-major floats): window between two percentiles of the whole image
- * (linear between ranks), MONOCHROME1 turned so that bone is bright, resized with a triangle filter as wide as the step
+ * One grey film as the network's input [1, C, H, W] (row-major floats): window between two percentiles of the whole image
+ * (linear between ranks) or the whole range of stored bits, MONOCHROME1 turned so that bone is bright, resized with a triangle filter as wide as the step
  * (so nothing is skipped when shrinking), scaled to `scale`, then (v - mean) / std. Padding is the window's dark end.
  */
 export function prepareRadiograph(
   pixels: ArrayLike<number>,
-  { rows, columns, photometricInterpretation, input }: RadiographShape,
+  { rows, columns, photometricInterpretation, bitsStored, input }: RadiographShape,
 ): Float32Array {
   const [height, width] = [input.shape[input.shape.length - 2] ?? 0, input.shape[input.shape.length - 1] ?? 0];
   if (pixels.length < rows * columns || height < 1 || width < 1)
     throw new RangeError('pixels, rows, columns and the input shape disagree');
-  const [low, high] = windowOf(pixels, rows * columns, input.intensity);
+  const [low, high] = windowOf(pixels, rows * columns, input.intensity, bitsStored ?? 16);
   const invert = input.invertMonochrome1 && photometricInterpretation === 'MONOCHROME1';
   const span = Math.max(high - low, 1e-6);
   const shown = (i: number): number => {
@@ -60,18 +62,25 @@ export function prepareRadiograph(
       narrow[y * width + x] = sum;
     }
   }
-  const out = new Float32Array(height * width);
+  const channels = input.shape[1] === 3 ? 3 : 1;
+  const plane = height * width;
+  const out = new Float32Array(channels * plane);
   const [dark, bright] = input.scale;
   for (let y = 0; y < height; y++) {
     const { first, weights } = down[y] ?? noTap;
     for (let x = 0; x < width; x++) {
       let sum = 0;
       for (let t = 0; t < weights.length; t++) sum += (weights[t] ?? 0) * (narrow[(first + t) * width + x] ?? 0);
-      out[y * width + x] = (dark + sum * (bright - dark) - input.mean) / input.std;
+      const value = dark + sum * (bright - dark);
+      for (let c = 0; c < channels; c++) out[c * plane + y * width + x] = (value - ofChannel(input.mean, c)) / ofChannel(input.std, c);
     }
   }
   return out;
 }
+
+/** Mean or std of a channel. */
+export const ofChannel = (of: ModelInput['mean'], channel: number): number =>
+  typeof of === 'number' ? of : (of[channel] ?? of[0] ?? 0);
 
 interface Tap {
   readonly first: number;
@@ -99,7 +108,8 @@ function triangleTaps(n: number, from: number, length: number, out: number): Tap
   });
 }
 
-function windowOf(pixels: ArrayLike<number>, n: number, intensity: ModelInput['intensity']): [number, number] {
+function windowOf(pixels: ArrayLike<number>, n: number, intensity: ModelInput['intensity'], bits: number): [number, number] {
+  if (intensity.kind === 'stored-bits') return [0, 2 ** bits - 1];
   if (intensity.kind === 'hu') return [intensity.from, intensity.to];
   let least = Infinity;
   let most = -Infinity;

@@ -1,7 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { boxFromHeatmap } from './box-from-heatmap';
 import { prepareRadiograph } from './prepare-radiograph';
-import { tuberculosisFinding } from './tuberculosis-finding';
 
 const input = {
   shape: [-1, 1, 4, 4],
@@ -88,33 +87,5 @@ describe('the region of a heat map', () => {
     const region = boxFromHeatmap(heat, 8, 8, { rows: 1600, columns: 800, resize: 'letterbox' });
     // 200 pixels a cell, 400 pixels of padding on either side: columns 1 and 2 lie in the padding and at its edge.
     expect(region?.box).toEqual({ x: 0, y: 200, width: 200, height: 400 });
-  });
-});
-
-describe('the tuberculosis finding', () => {
-  const score = {
-    manifest: { id: 'cxr-tb', version: '1.0.0', input: { ...input, name: 'image', layout: 'NCHW', spacingMm: null } },
-    sopInstanceUid: '1.2',
-    rows: 80,
-    columns: 80,
-    threshold: 0.6,
-    heatmap: { values: Float32Array.from({ length: 64 }, (_, i) => (i === 14 ? 1 : 0)), height: 8, width: 8 },
-  };
-
-  it("over the threshold is flagged, with its place: image right is the patient's left", () => {
-    const finding = tuberculosisFinding({ ...score, probability: 0.8 });
-    expect(finding).toMatchObject({
-      flagged: true,
-      kind: 'network',
-      location: { side: 'left', box: { x: 60, y: 10, width: 10, height: 10 } },
-    });
-  });
-
-  it('under the threshold is kept with its probability, without a place', () => {
-    expect(tuberculosisFinding({ ...score, probability: 0.2 })).toMatchObject({
-      flagged: false,
-      probability: 0.2,
-      location: { side: null, box: null },
-    });
   });
 });

@@ -27,7 +27,7 @@ export function segmentedScan(
   const boxes = lesions.flatMap((lesion): LabelVolume[] => {
     const finding = findings[lesion.finding];
     const tight = tightened(lesion);
-    if (!finding || finding.code === 'tuberculosis' || !tight) return [];
+    if (!finding || !tight || (finding.code !== 'nodule' && finding.code !== 'mass')) return [];
     const side = finding.location.side === 'both' ? null : finding.location.side;
     const segment: Segment = { number: 1, code: finding.code, side, findingOrdinal: lesion.finding, algorithm };
     return [{ ...gridOf(volume, volume.spacingMm, tight.from, tight.size), labels: tight.inside, segments: [segment] }];

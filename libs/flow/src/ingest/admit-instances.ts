@@ -1,3 +1,4 @@
+import { preReadPriority } from '../pre-read/job-priority';
 import { DomainError } from '@qianli/contracts';
 import { isOpen, type Actor } from '@qianli/domain-case';
 import { needsReading } from '@qianli/domain-dicom';
@@ -107,7 +108,7 @@ async function moveCase(tx: AdmissionTransaction, arrival: InstancesToAdmit, { k
     await indexWhenQuiet(tx, series, quiet);
     if (isOpen(kase.state) && kase.state !== 'preliminary' && fresh.some(mustBeRead)) {
       await tx.requestPreRead(kase.id, now);
-      await tx.enqueue({ name: 'pre-read', payload: { caseId: kase.id }, key: `pre-read:${kase.id}`, runAt: quiet });
+      await tx.enqueue({ name: 'pre-read', payload: { caseId: kase.id }, key: `pre-read:${kase.id}`, runAt: quiet, priority: preReadPriority(kase.priority) });
     }
   }
   auditStored(tx, arrival, fresh, kase.id);

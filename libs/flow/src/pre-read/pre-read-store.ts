@@ -1,5 +1,5 @@
 import type { Bilingual, CaseState, Priority } from '@qianli/domain-case';
-import type { FilmAdvice, PreReadFinding, PreReadQuantity } from '@qianli/domain-pre-read';
+import type { FilmAdvice, ModelRef, ModelRun, PlannedModel, PreReadFinding, PreReadQuantity } from '@qianli/domain-pre-read';
 import { FlowTransaction, TransactionsOf } from '../shared/transaction';
 
 /** An image of the study, by where its bytes lie. */
@@ -17,14 +17,15 @@ export interface FilmAdviceOf extends FilmAdvice {
   readonly sopInstanceUid: string;
 }
 
-/** What came out of one run over a study. */
+/** What came out of one reading of a study: the union of what its shown models made of it. */
 export interface PreReadResult {
   readonly status: 'done' | 'out-of-scope' | 'failed';
   readonly findings: readonly PreReadFinding[];
-  readonly model: { readonly id: string; readonly version: string } | null;
+  /** The model that is named first; each finding has its own. */
+  readonly model: ModelRef | null;
   /** Why it is out of scope or failed. */
   readonly reason: ({ readonly code: string } & Bilingual) | null;
-  /** Parts that were not judged, assumptions, images left out. */
+  /** Parts that were not judged, assumptions, images left out, models that failed beside others. */
   readonly notes: readonly Bilingual[];
   /** Advice to take a film again; a rule's, whatever models run. */
   readonly filmAdvice?: readonly FilmAdviceOf[];
@@ -35,8 +36,8 @@ export interface PreReadResult {
   readonly durationMs: number;
   /** Object that holds the outlines (`SegmentedScan`, packed), when there are any. */
   readonly labelsKey?: string | null;
-  /** What a model in shadow made of the same study: kept in the audit trail, shown to nobody, deciding nothing. */
-  readonly shadow?: Pick<PreReadResult, 'status' | 'model' | 'findings' | 'reason'>;
+  /** Each shown model's own run. */
+  readonly runs?: readonly ModelRun[];
 }
 
 export interface LockedPreRead {
@@ -47,22 +48,45 @@ export interface LockedPreRead {
   readonly hospitalId: string;
   readonly priority: Priority;
   readonly assignedToId: string | null;
+  /** The lease of the worker that has it in hand, and whether that worker lives. */
+  readonly leaseId: number | null;
+  readonly isHeld: boolean;
+  /** How often a worker has taken it in hand. */
+  readonly attempts: number;
 }
 
 export abstract class PreReadTransaction extends FlowTransaction {
   /** The newest pre-read of a case with the case's row locked; null when there is none. */
   abstract lockNewest(caseId: string): Promise<LockedPreRead | null>;
   abstract images(caseId: string): Promise<readonly StoredImage[]>;
-  abstract markRunning(preReadId: string, at: Date, inputDigest: string): Promise<void>;
+  /** The models that are to look at it, by what the site has set. */
+  abstract plan(hospitalId: string, modalities: readonly string[]): Promise<readonly PlannedModel[]>;
+  /** Also leaves one `planned` run a model, in place of those of an earlier try. */
+  abstract markRunning(preReadId: string, at: Date, inputDigest: string, leaseId: number, plan: readonly PlannedModel[]): Promise<void>;
   abstract markQueued(preReadId: string): Promise<void>;
+  /** The result with its shown runs; planned ones that it does not name are closed as failed. */
   abstract record(preReadId: string, caseId: string, result: PreReadResult, at: Date): Promise<void>;
+  /** Closes planned runs in shadow; one that is closed stays as it is. */
+  abstract recordShadows(preReadId: string, runs: readonly ModelRun[], at: Date): Promise<void>;
   /** Also moves the deadline to that of the new priority. */
   abstract raisePriority(caseId: string, priority: Priority): Promise<void>;
 }
 
+/** A pre-read that nobody works on, as it was found. */
+export interface LostPreRead {
+  readonly caseId: string;
+  readonly status: 'queued' | 'running';
+  readonly leaseId: number | null;
+}
+
 export abstract class PreReadStore extends TransactionsOf<PreReadTransaction> {
-  /** Cases whose pre-read has been running since before `before`: its worker is gone. */
-  abstract lost(before: Date): Promise<readonly string[]>;
+  /**
+   * What nobody works on any more: `running` under a lease that is not held or since before `ranSince`, or
+   * `queued` since before `waitedSince` without an order that a worker could take.
+   */
+  abstract lost(ranSince: Date, waitedSince: Date): Promise<readonly LostPreRead[]>;
+  /** Closes shadow runs that are planned since before `before` though their pre-read has ended: their worker is gone. Gives how many. */
+  abstract closeLostShadows(before: Date, at: Date): Promise<number>;
 }
 
 /** Digest of a study's input: over the digests of its images in their order. */

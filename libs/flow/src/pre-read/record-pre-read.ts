@@ -24,8 +24,7 @@ export class RecordPreRead {
       await tx.record(preReadId, caseId, result, now);
       const about = { actor: worker, caseId, hospitalId: found.hospitalId, outcome: 'success' } as const;
       await tx.recordEvent({ caseId, event: 'pre-read.recorded', at: now, by: worker, detail: { status: result.status, findings: result.findings.length, durationMs: result.durationMs, ...(result.model ? { model: `${result.model.id} ${result.model.version}` } : {}) } });
-      tx.audit({ ...about, action: 'pre-read.recorded', detail: { status: result.status, model: result.model, flagged: result.findings.filter((finding) => finding.flagged).length, filmAdvice: (result.filmAdvice ?? []).map(({ code }) => code) } });
-      if (result.shadow) tx.audit({ ...about, action: 'pre-read.shadow', detail: shadowDetail(result.shadow) });
+      tx.audit({ ...about, action: 'pre-read.recorded', detail: { status: result.status, model: result.model, runs: (result.runs ?? []).map(({ model, status, reason }) => ({ ...model, status, reason: reason?.code ?? null })), flagged: result.findings.filter((finding) => finding.flagged).length, filmAdvice: (result.filmAdvice ?? []).map(({ code }) => code) } });
       const priority = priorityAfterPreRead(found.priority, result.findings);
       if (priority !== found.priority && isOpen(found.caseState)) {
         await tx.raisePriority(caseId, priority);
@@ -38,8 +37,3 @@ export class RecordPreRead {
     });
   }
 }
-
-const shadowDetail = ({ status, model, reason, findings }: NonNullable<PreReadResult['shadow']>) => ({
-  status, model, reason: reason?.code ?? null,
-  findings: findings.map(({ code, probability, threshold, flagged, location }) => ({ code, probability, threshold, flagged, sopInstanceUid: location.sopInstanceUid })),
-});

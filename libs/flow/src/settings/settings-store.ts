@@ -1,6 +1,7 @@
 import type { Role } from '@qianli/domain-case';
+import type { KnownModel, ModelSetting } from '@qianli/domain-pre-read';
 import type { Shift } from '@qianli/domain-routing';
-import { FlowTransaction, TransactionsOf } from '../shared/transaction';
+import { type Doer, FlowTransaction, TransactionsOf } from '../shared/transaction';
 
 export interface NewPerson {
   readonly username: string;
@@ -40,7 +41,12 @@ export abstract class SettingsTransaction extends FlowTransaction {
   /** Whose shift it was; null when there was none. */
   abstract removeShift(id: string): Promise<{ readerId: string } | null>;
   abstract lockModel(id: string): Promise<{ version: string; state: string; reasons: readonly string[] } | null>;
-  abstract switchModel(id: string, state: 'active' | 'shadow' | 'off'): Promise<void>;
+  /** The model with the setting in force and its serial; null for one that was never sound. */
+  abstract knownModel(id: string): Promise<(KnownModel & { readonly serial: number }) | null>;
+  abstract earlierSetting(id: string, serial: number): Promise<ModelSetting | null>;
+  abstract soundVersions(id: string): Promise<readonly string[]>;
+  /** Adds a setting; it counts from the next study. */
+  abstract setModel(id: string, serial: number, setting: ModelSetting, decision: { readonly by: Doer; readonly reason: string; readonly at: Date }): Promise<void>;
 }
 
 export abstract class SettingsStore extends TransactionsOf<SettingsTransaction> {}

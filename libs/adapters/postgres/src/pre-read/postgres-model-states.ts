@@ -2,34 +2,70 @@ import type { ModelManifest } from '@qianli/domain-pre-read';
 import type { Prisma } from '../../generated/client';
 import type { Database } from '../shared/database';
 
-/** A model folder as a worker found it. */
+/** A model folder as a worker found it. The manifest of a rejected one is there when it could be read. */
 export interface FoundModel {
   readonly folder: string;
-  readonly state: 'active' | 'rejected';
+  readonly state: 'sound' | 'rejected';
   readonly reasons: readonly string[];
   readonly manifest: ModelManifest | null;
   readonly card: string;
+  readonly evaluation?: unknown;
+  /** What it runs on, and why not on what the site asked for. */
+  readonly runsOn?: { readonly provider: string; readonly fallback: string | null };
 }
 
-/** The models for the administrators' page: what the workers found, and what was switched off. */
+const json = (value: unknown) => JSON.parse(JSON.stringify(value)) as Prisma.InputJsonObject;
+
+/** The models for the administrators' page: what the workers found, and what counts. */
 export class PostgresModelStates {
   constructor(private readonly database: Database) {}
 
-  /** A switch that an administrator set stays; a rejected model is rejected whatever the switch says. One that nobody switched begins as its manifest says. */
-  async report(models: readonly FoundModel[], at: Date): Promise<void> {
-    for (const model of models) {
-      const id = model.manifest?.id ?? model.folder;
-      const before = await this.database.prisma.modelState.findUnique({ where: { id }, select: { state: true } });
-      const state = model.state === 'rejected' ? 'rejected' : before && before.state !== 'rejected' ? before.state : (model.manifest?.startsAs ?? 'active');
-      const row = { version: model.manifest?.version ?? '', state, reasons: [...model.reasons], manifest: JSON.parse(JSON.stringify(model.manifest ?? {})) as Prisma.InputJsonObject, card: model.card, seenAt: at };
-      await this.database.prisma.modelState.upsert({ where: { id }, create: { id, ...row }, update: row });
-    }
+  /**
+   * Keeps what a worker found. A person's decision stays, whatever folders come and go. A model that nobody has decided on
+   * follows its folder: it takes the highest sound version, and begins as that manifest says.
+   */
+  report(models: readonly FoundModel[], at: Date): Promise<void> {
+    return this.database.prisma.$transaction(async (db) => {
+      // Workers start together and report the same folders.
+      await db.$queryRaw`SELECT 1 FROM (SELECT pg_advisory_xact_lock(730057)) AS held`;
+      for (const model of models) await this.keepVersion(db, model, at);
+      for (const id of new Set(models.map(idOf))) {
+        await this.follow(db, id, models.filter((model) => idOf(model) === id), at);
+        await refreshState(db, id);
+      }
+    }, { maxWait: 10_000, timeout: 30_000 });
   }
 
-  /** Models whose results must not be shown: those that do not run at all, and those that run in shadow. */
-  async hidden(): Promise<{ readonly off: readonly string[]; readonly shadow: readonly string[] }> {
-    const rows = await this.database.prisma.modelState.findMany({ where: { state: { not: 'active' } }, select: { id: true, state: true } });
-    const idsOf = (isShadow: boolean) => rows.filter(({ state }) => (state === 'shadow') === isShadow).map(({ id }) => id);
-    return { off: idsOf(false), shadow: idsOf(true) };
+  private async keepVersion(db: Prisma.TransactionClient, model: FoundModel, at: Date): Promise<void> {
+    const key = { id: idOf(model), version: model.manifest?.version ?? '' };
+    const row = { folder: model.folder, state: model.state, reasons: [...model.reasons], card: model.card, seenAt: at, runsOn: json(model.runsOn ?? {}) };
+    const content = { ...(model.manifest ? { manifest: json(model.manifest) } : {}), ...(model.evaluation ? { evaluation: json(model.evaluation) } : {}) };
+    await db.modelVersion.upsert({ where: { id_version: key }, create: { ...key, ...row, manifest: {}, ...content }, update: { ...row, ...content } });
   }
+
+  private async follow(db: Prisma.TransactionClient, modelId: string, found: readonly FoundModel[], at: Date): Promise<void> {
+    const [newest] = found.filter(({ state }) => state === 'sound').sort((a, b) => byVersion(b.manifest?.version ?? '', a.manifest?.version ?? ''));
+    if (!newest?.manifest) return;
+    const { version, startsAs } = newest.manifest;
+    const inForce = await db.modelSetting.findFirst({ where: { modelId }, orderBy: { serial: 'desc' } });
+    if (inForce && (inForce.byName !== null || byVersion(version, inForce.version) <= 0)) return;
+    await db.modelSetting.create({ data: { modelId, serial: (inForce?.serial ?? 0) + 1, state: startsAs ?? 'active', version, at } });
+  }
+}
+
+const idOf = (model: FoundModel): string => model.manifest?.id ?? model.folder;
+
+/** Compares 1.10.0 with 1.9.2 by their numbers. */
+const byVersion = (a: string, b: string): number => a.localeCompare(b, 'en', { numeric: true });
+
+/** Writes down what counts for a model: the folder of the version in force, and the state, which is `rejected` when that folder is. */
+export async function refreshState(db: Prisma.TransactionClient, id: string): Promise<void> {
+  const setting = await db.modelSetting.findFirst({ where: { modelId: id }, orderBy: { serial: 'desc' } });
+  const version = await db.modelVersion.findFirst({ where: { id, ...(setting ? { version: setting.version } : {}) }, orderBy: { seenAt: 'desc' } });
+  if (!version) return;
+  const row = {
+    version: version.version, state: version.state === 'rejected' ? 'rejected' : (setting?.state ?? 'off'), reasons: version.reasons as Prisma.InputJsonArray,
+    manifest: version.manifest as Prisma.InputJsonObject, card: version.card, seenAt: version.seenAt,
+  };
+  await db.modelState.upsert({ where: { id }, create: { id, ...row }, update: row });
 }

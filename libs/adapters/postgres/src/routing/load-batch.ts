@@ -46,7 +46,7 @@ export async function loadBatch(db: Prisma.TransactionClient, at: Date, { asking
     SELECT c.id, c.state, c."hospitalId", h.name AS "hospitalName", h."timeZone", c."patientId", c.modality, c."bodyPart", c.priority, c."orderedPriority",
       coalesce(c."receivedAt", c."firstInstanceAt") AS "receivedAt", coalesce(c."dueAt", c."firstInstanceAt" + interval '4 hours') AS "dueAt", c."orderedDueAt",
       c."assignedToId", c."waitKey", c.escalation, c."escalatedAt", c.sla, c.pauses,
-      coalesce((SELECT bool_or(f.flagged) FROM findings f WHERE f."preReadId" = (SELECT p.id FROM pre_reads p WHERE p."caseId" = c.id ORDER BY p."requestedAt" DESC, p.id DESC LIMIT 1)), false) AS "isFlagged",
+      coalesce((SELECT bool_or(f.flagged AND f.raises) FROM findings f WHERE f."preReadId" = (SELECT p.id FROM pre_reads p WHERE p."caseId" = c.id ORDER BY p."requestedAt" DESC, p.id DESC LIMIT 1)), false) AS "isFlagged",
       ARRAY(SELECT DISTINCT e."byId"::text FROM case_events e WHERE e."caseId" = c.id AND e.event = 'case.released' AND e."byId" IS NOT NULL ORDER BY 1) AS "givenBackByIds",
       ARRAY(SELECT DISTINCT v."signedById"::text FROM report_versions v JOIN cases earlier ON earlier.id = v."caseId" WHERE earlier."patientId" = c."patientId" AND earlier.id <> c.id AND v."signedAt" >= ${since} ORDER BY 1) AS "earlierReaderIds",
       CASE WHEN c.state = 'preliminary' THEN (SELECT v."signedById"::text FROM report_versions v WHERE v."caseId" = c.id AND v.status = 'preliminary' ORDER BY v.version DESC LIMIT 1) END AS "preliminaryById"

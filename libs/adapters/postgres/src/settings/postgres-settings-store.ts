@@ -1,7 +1,11 @@
 import { DomainError } from '@qianli/contracts';
 import type { Role } from '@qianli/domain-case';
+import type { KnownModel, ModelSetting } from '@qianli/domain-pre-read';
 import type { Shift } from '@qianli/domain-routing';
-import { SettingsStore, type NewCredential, type NewPerson, type SettingsTransaction, type TransactionSubject } from '@qianli/flow';
+import { type Doer, SettingsStore, type NewCredential, type NewPerson, type SettingsTransaction, type TransactionSubject } from '@qianli/flow';
+import { Prisma } from '../../generated/client';
+import { knownModels, settingOf } from '../pre-read/known-models';
+import { refreshState } from '../pre-read/postgres-model-states';
 import type { Database } from '../shared/database';
 import { PostgresTransaction, runInTransaction } from '../shared/postgres-transaction';
 
@@ -83,8 +87,29 @@ class PostgresSettingsTransaction extends PostgresTransaction implements Setting
     return row ? { ...row, reasons: Array.isArray(row.reasons) ? row.reasons.map(String) : [] } : null;
   }
 
-  async switchModel(id: string, state: 'active' | 'shadow' | 'off'): Promise<void> {
-    await this.db.modelState.update({ where: { id }, data: { state } });
+  async knownModel(id: string): Promise<(KnownModel & { serial: number }) | null> {
+    const [known] = await knownModels(this.db, id);
+    const last = await this.db.modelSetting.findFirst({ where: { modelId: id }, orderBy: { serial: 'desc' }, select: { serial: true } });
+    return known && last ? { ...known, serial: last.serial } : null;
+  }
+
+  async earlierSetting(id: string, serial: number): Promise<ModelSetting | null> {
+    const row = await this.db.modelSetting.findUnique({ where: { modelId_serial: { modelId: id, serial } } });
+    return row && settingOf(row);
+  }
+
+  async soundVersions(id: string): Promise<readonly string[]> {
+    return (await this.db.modelVersion.findMany({ where: { id, state: 'sound' }, select: { version: true } })).map(({ version }) => version);
+  }
+
+  async setModel(modelId: string, serial: number, { hospitals, ageYears, thresholds, ...of }: ModelSetting, decision: { by: Doer; reason: string; at: Date }): Promise<void> {
+    await this.db.modelSetting.create({
+      data: {
+        modelId, serial, ...of, hospitals: hospitals ? [...hospitals] : Prisma.DbNull, ageYears: ageYears ? { ...ageYears } : Prisma.DbNull, thresholds: thresholds.map((one) => ({ ...one })),
+        reason: decision.reason, byId: decision.by.userId, byName: decision.by.name, at: decision.at,
+      },
+    });
+    await refreshState(this.db, modelId);
   }
 }
 
