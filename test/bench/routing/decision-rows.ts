@@ -19,7 +19,7 @@ const at = Date.UTC(2026, 0, 5, 2);
 const minute = 60_000;
 
 /** A made-up moment: so many waiting cases of 20 hospitals, so many readers with five in twelve licences. */
-function inputOf(seed: number, cases: number, readers: number): RoutingInput {
+export function decisionInput(seed: number, cases: number, readers: number): RoutingInput {
   const random = randomOf(seed);
   const upTo = (most: number) => Math.floor(random.next() * most);
   const hospitals = Array.from({ length: 20 }, (_, index) => `hospital-${index}`);
@@ -48,7 +48,7 @@ const hashOf = (value: unknown) => createHash('sha256').update(canonicalText(val
 /** Decides batches until so many cases have been decided, then all of them again from their stored text in another order. */
 export function decisionRow(wanted: number, casesPerBatch: number, readers: number): DecisionRow {
   const batches = Math.ceil(wanted / casesPerBatch);
-  const inputs = Array.from({ length: batches }, (_, index) => inputOf(index + 1, casesPerBatch, readers));
+  const inputs = Array.from({ length: batches }, (_, index) => decisionInput(index + 1, casesPerBatch, readers));
   const decided = measured(() => inputs.map((input) => decideBatch(input)));
   const hashes = decided.result.map(hashOf);
   const stored = inputs.map((input) => canonicalText({ ...input, cases: [...input.cases].reverse(), readers: [...input.readers].reverse() }));

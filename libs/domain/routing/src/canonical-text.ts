@@ -3,11 +3,16 @@
  * built or stored in, so its hash can be compared. Fields that are undefined are left out.
  */
 export function canonicalText(value: unknown): string {
-  if (Array.isArray(value)) return `[${value.map((of) => canonicalText(of === undefined ? null : of)).join(',')}]`;
-  if (value !== null && typeof value === 'object') {
-    const fields = Object.entries(value).filter(([, of]) => of !== undefined);
-    fields.sort(([a], [b]) => (a < b ? -1 : a > b ? 1 : 0));
-    return `{${fields.map(([key, of]) => `${JSON.stringify(key)}:${canonicalText(of)}`).join(',')}}`;
+  if (value === null || typeof value !== 'object') return JSON.stringify(value);
+  if (Array.isArray(value)) {
+    let items = '';
+    for (const of of value as readonly unknown[]) items += `${items === '' ? '' : ','}${canonicalText(of === undefined ? null : of)}`;
+    return `[${items}]`;
   }
-  return JSON.stringify(value);
+  let fields = '';
+  for (const key of Object.keys(value).sort()) {
+    const of = (value as Readonly<Record<string, unknown>>)[key];
+    if (of !== undefined) fields += `${fields === '' ? '' : ','}${JSON.stringify(key)}:${canonicalText(of)}`;
+  }
+  return `{${fields}}`;
 }

@@ -17,9 +17,17 @@ export const subspecialties: readonly string[] = subspecialtyOf.map(([, name]) =
 
 /** The subspecialty that a body part belongs to, null when the sender named none that we know. */
 export function subspecialtyFor(bodyPart: string | null): string | null {
-  const text = (bodyPart ?? '').toUpperCase();
-  return subspecialtyOf.find(([pattern]) => pattern.test(text))?.[1] ?? null;
+  if (bodyPart === null) return null;
+  const known = byBodyPart.get(bodyPart);
+  if (known !== undefined) return known;
+  if (byBodyPart.size > 2000) byBodyPart.clear();
+  const text = bodyPart.toUpperCase();
+  const found = subspecialtyOf.find(([pattern]) => pattern.test(text))?.[1] ?? null;
+  byBodyPart.set(bodyPart, found);
+  return found;
 }
+/** A batch asks for the same few body parts some hundred thousand times. */
+const byBodyPart = new Map<string, string | null>();
 
 /** 1 when the reader's subspecialty is the case's, 0 when it is another's, 0.5 when the case's is unknown. */
 export function skillMatch(bodyPart: string | null, own: readonly string[]): number {

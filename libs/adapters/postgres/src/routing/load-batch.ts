@@ -1,6 +1,6 @@
 import { policyContent } from '@qianli/contracts';
 import type { CaseState, Priority } from '@qianli/domain-case';
-import { aiOrderState, readClock, type AgreementForRouting, type AiOrderState, type CasePromise, type EscalationStage, type WaitingCase } from '@qianli/domain-routing';
+import { aiOrderState, pairsPerMs, readClock, type AgreementForRouting, type AiOrderState, type CasePromise, type EscalationStage, type WaitingCase } from '@qianli/domain-routing';
 import type { BatchToDecide, Standing } from '@qianli/flow';
 import type { Prisma } from '../../generated/client';
 import { usedThisMonth } from './agreement-quota';
@@ -64,7 +64,7 @@ export async function loadBatch(db: Prisma.TransactionClient, at: Date, { asking
   const before = await db.aiOrderChange.findFirst({ orderBy: { id: 'desc' }, select: { state: true } });
   return {
     input: {
-      at: at.getTime(), policy: content, agreements: await agreementsOf(db, hospitalIds, at), cases, readers, askingId,
+      at: at.getTime(), policy: content, agreements: await agreementsOf(db, hospitalIds, at), cases, readers, askingId, pairsPerMs,
       aiOrder: { ...judged, state: aiOrderState(content.ai, judged, { flagged, waiting: cases.length }) },
     },
     policyVersion: policy.version, policyHash: policy.contentHash,

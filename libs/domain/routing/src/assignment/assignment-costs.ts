@@ -99,8 +99,7 @@ export function costTerms(kase: PricedCase, slot: PricedSlot, policy: CostPolicy
   const continuity = kase.earlierReaderIds.includes(slot.readerId) ? -policy.continuityWorth : 0;
   const fairness = fairnessOf(slot.aheadOfMean, policy);
   const rarity = slot.rarity?.[`${kase.modality} ${kase.bodyPart ?? ''}`] ?? 0;
-  // Never a negative zero: the log compares terms as text.
-  const learning = rarity > 0 && policy.learningWorth > 0 ? -Math.round(policy.learningWorth * rarity) : 0;
+  const learning = learningOf(rarity, policy);
   return { lateness, mismatch, continuity, fairness, learning, total: lateness + mismatch + continuity + fairness + learning };
 }
 
@@ -110,6 +109,9 @@ export const mismatchOf = (read: number, best: number, { mismatchWeight }: CostP
 /** What it costs to give work to one who is ahead of the mean, within the policy's limit; negative for one who is owed some. */
 export const fairnessOf = (aheadOfMean: number, { fairnessWeight, fairnessLimit }: CostPolicy): number =>
   Math.round(Math.max(-fairnessLimit, Math.min(fairnessLimit, fairnessWeight * aheadOfMean)));
+
+/** What it is worth that he sees the kind rarely. Never a negative zero: the log compares terms as text. */
+export const learningOf = (rarity: number, { learningWorth }: CostPolicy): number => (rarity > 0 && learningWorth > 0 ? -Math.round(learningWorth * rarity) : 0);
 
 /** What it costs to leave the case for the next batch: the risk of a finish one chance later by its best reader. */
 export function waitingCost(kase: PricedCase, now: number, policy: CostPolicy): number {

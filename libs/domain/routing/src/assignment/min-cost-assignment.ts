@@ -1,5 +1,5 @@
-import { minCostMatching, type Matching } from './min-cost-matching';
-import { never, SortedRows, sparseRows, type WeightTable } from './min-cost-rows';
+import { minCostMatching } from './min-cost-matching';
+import { never, SortedRows, SparseRows, type WeightTable } from './min-cost-rows';
 
 export interface AssignmentProblem {
   readonly cases: number;
@@ -57,19 +57,26 @@ export interface SparseProblem {
   readonly waitingCosts: Int32Array;
 }
 
-/** The least-cost assignment of a sparse problem: costs what `minCostAssignment` costs with every other pair forbidden. */
-export function minCostSparseAssignment({ cases, slots, pairs: { kase, slot, cost }, waitingCosts }: SparseProblem): Assignment {
+/** The least-cost assignment of a sparse problem: the very pairs that `minCostAssignment` makes with every other pair forbidden. */
+export function minCostSparseAssignment(problem: SparseProblem): Assignment {
+  return minCostSparseAssignmentWithin(problem, Infinity, problem.pairs.kase.length) as Assignment;
+}
+
+/** The same, or null when it would take more than `workLimit` pairs looked at, of which listing them counts as `listed`. */
+export function minCostSparseAssignmentWithin({ cases, slots, pairs: { kase, slot, cost }, waitingCosts }: SparseProblem, workLimit: number, listed: number): Assignment | null {
   if (kase.length !== slot.length || kase.length !== cost.length || waitingCosts.length !== cases) throw new RangeError('pairs must have a case, a slot and a cost each, and every case a waiting cost');
   waitingCosts.forEach(checked);
+  if (listed > workLimit) return null;
   const weight = new Int32Array(cost.length);
   for (let at = 0; at < cost.length; at++) weight[at] = checked(cost[at] as number) - (waitingCosts[kase[at] as number] as number);
-  const rows = slots <= cases ? sparseRows(slots, cases, { row: slot, column: kase, weight }) : sparseRows(cases, slots, { row: kase, column: slot, weight });
-  const { columnOfRow, work } = minCostMatching(rows) as Matching;
-  const slotOfCase = slots <= cases ? turned(columnOfRow, cases) : columnOfRow;
+  const rows = slots <= cases ? new SparseRows(slots, cases, { row: slot, column: kase, weight }, listed) : new SparseRows(cases, slots, { row: kase, column: slot, weight }, listed);
+  const matching = minCostMatching(rows, workLimit);
+  if (!matching) return null;
+  const slotOfCase = slots <= cases ? turned(matching.columnOfRow, cases) : matching.columnOfRow;
   let totalCost = 0;
   for (let of = 0; of < cases; of++) totalCost += waitingCosts[of] as number;
   for (let at = 0; at < cost.length; at++) if (slotOfCase[kase[at] as number] === slot[at]) totalCost += weight[at] as number;
-  return { slotOfCase, totalCost, work };
+  return { slotOfCase, totalCost, work: matching.work };
 }
 
 const turned = (caseOfSlot: Int32Array, cases: number) => {

@@ -89,43 +89,77 @@ export class SortedRows implements RankedRows {
   }
 }
 
-/** Ranks rows of which only few pairs are allowed, given as pairs `[row, column, weight]`; pairs of weight >= 0 are left out. */
-export function sparseRows(rows: number, columns: number, pairs: { readonly row: Int32Array; readonly column: Int32Array; readonly weight: Int32Array }): RankedRows {
-  if (columns > mostColumns) throw new RangeError(`${columns} columns; at most ${mostColumns} can be sorted`);
-  const { row: rowOf, column: columnAt, weight: weightAt } = pairs;
-  const starts = new Int32Array(rows + 1);
-  for (let at = 0; at < rowOf.length; at++) if ((weightAt[at] as number) < 0) starts[(rowOf[at] as number) + 1] = (starts[(rowOf[at] as number) + 1] as number) + 1;
-  for (let row = 0; row < rows; row++) starts[row + 1] = (starts[row + 1] as number) + (starts[row] as number);
-  const weights = new Int32Array(starts[rows] as number);
-  const ranked = new Int32Array(starts[rows] as number);
-  const filled = starts.slice();
-  for (let at = 0; at < rowOf.length; at++) {
-    const weight = weightAt[at] as number;
-    if (weight >= 0) continue;
-    const row = rowOf[at] as number;
-    const free = filled[row] as number;
-    weights[free] = weight;
-    ranked[free] = columnAt[at] as number;
-    filled[row] = free + 1;
-  }
-  for (let row = 0; row < rows; row++) sortRow(weights, ranked, starts[row] as number, starts[row + 1] as number);
-  return {
-    rows,
-    columns,
-    pairs: pairs.row.length,
-    best: (row) => ({ weights, columns: ranked, from: starts[row] as number, until: starts[row + 1] as number }),
-    more: () => false,
-  };
+/** Pairs of a sparse problem: a row, a column and a weight each, in any order, every pair once. */
+export interface WeightedPairs {
+  readonly row: Int32Array;
+  readonly column: Int32Array;
+  readonly weight: Int32Array;
 }
 
-/** Sorts part of two lists by weight, then by column: by insertion where there are few, which most rows of a sparse problem are. */
-function sortRow(weights: Int32Array, columns: Int32Array, from: number, until: number): void {
-  if (until - from > byInsertion) {
-    const keys = Float64Array.from({ length: until - from }, (_, at) => (weights[from + at] as number) * mostColumns + (columns[from + at] as number)).sort();
-    weights.set(Int32Array.from(keys, weightOf), from);
-    columns.set(Int32Array.from(keys, columnOf), from);
-    return;
+/** Rows of which only some pairs are allowed; pairs of weight >= 0 are left out. Short rows are sorted at once, long ones as far as they are asked for. */
+export class SparseRows implements RankedRows {
+  /** Where each row begins; one more for the end. */
+  private readonly starts: Int32Array;
+  private readonly ends: Int32Array;
+  private readonly weights: Int32Array;
+  private readonly ranked: Int32Array;
+
+  constructor(readonly rows: number, readonly columns: number, of: WeightedPairs, readonly pairs = of.row.length) {
+    if (columns > mostColumns) throw new RangeError(`${columns} columns; at most ${mostColumns} can be sorted`);
+    this.starts = new Int32Array(rows + 1);
+    const { starts } = this;
+    for (let at = 0; at < of.row.length; at++) if ((of.weight[at] as number) < 0) starts[(of.row[at] as number) + 1] = (starts[(of.row[at] as number) + 1] as number) + 1;
+    for (let row = 0; row < rows; row++) starts[row + 1] = (starts[row + 1] as number) + (starts[row] as number);
+    this.weights = new Int32Array(starts[rows] as number);
+    this.ranked = new Int32Array(starts[rows] as number);
+    this.ends = starts.slice(0, rows);
+    for (let at = 0; at < of.row.length; at++) {
+      const weight = of.weight[at] as number;
+      if (weight >= 0) continue;
+      const row = of.row[at] as number;
+      const free = this.ends[row] as number;
+      this.weights[free] = weight;
+      this.ranked[free] = of.column[at] as number;
+      this.ends[row] = free + 1;
+    }
+    for (let row = 0; row < rows; row++) this.sort(row, starts[row] as number);
   }
+
+  best(row: number): BestColumns {
+    return { weights: this.weights, columns: this.ranked, from: this.starts[row] as number, until: this.ends[row] as number };
+  }
+
+  more(row: number): boolean {
+    const from = this.ends[row] as number;
+    if (from === this.starts[row + 1]) return false;
+    this.sort(row, from);
+    return true;
+  }
+
+  /** Sorts the rest of a row from `from` on: all of it when it is short, else four times as much as is sorted already. */
+  private sort(row: number, from: number): void {
+    const until = this.starts[row + 1] as number;
+    if (until - from <= byInsertion) {
+      insertionSort(this.weights, this.ranked, from, until);
+      this.ends[row] = until;
+      return;
+    }
+    const wanted = Math.min(until - from, Math.max(atFirst, 3 * (from - (this.starts[row] as number))));
+    const keys = new Float64Array(until - from);
+    for (let at = from; at < until; at++) keys[at - from] = (this.weights[at] as number) * mostColumns + (this.ranked[at] as number);
+    if (wanted < keys.length) selectLeast(keys, wanted);
+    keys.subarray(0, wanted).sort();
+    for (let at = from; at < until; at++) {
+      const weight = weightOf(keys[at - from] as number);
+      this.weights[at] = weight;
+      this.ranked[at] = (keys[at - from] as number) - weight * mostColumns;
+    }
+    this.ends[row] = from + wanted;
+  }
+}
+
+/** Sorts part of two lists by weight, then by column. */
+function insertionSort(weights: Int32Array, columns: Int32Array, from: number, until: number): void {
   for (let next = from + 1; next < until; next++) {
     const weight = weights[next] as number;
     const column = columns[next] as number;
@@ -140,6 +174,7 @@ function sortRow(weights: Int32Array, columns: Int32Array, from: number, until: 
     columns[at] = column;
   }
 }
+/** Beyond so many the engine's own sort is quicker. */
 const byInsertion = 48;
 
 const weightOf = (key: number): number => Math.floor(key / mostColumns);

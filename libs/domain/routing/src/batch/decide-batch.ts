@@ -1,18 +1,21 @@
 import { assignBatchWithin, type BatchCase, type BatchReader } from '../assignment/assign-batch';
-import { costTerms, readTenths, waitingCost, type CostPolicy, type CostTerms } from '../assignment/assignment-costs';
+import { costTerms, waitingCost, type CostPolicy, type CostTerms } from '../assignment/assignment-costs';
 import { costPolicyOf } from '../policy/routing-policy';
 import { skillMatch } from '../read-time';
 import type { HardRule } from '../hard-rules';
 import { urgencies } from './ai-order';
 import { EligibilityTable } from './eligibility-table';
+import { expectedReads } from './expected-reads';
 import { forecastAll, type Forecast } from './forecast';
 import { greedyBatch } from './greedy-batch';
 import { placesOf, type Place } from './reader-places';
 import type { RoutingInput, WaitingCase, WorkingReader } from './routing-input';
 
 export type Solver = 'min-cost' | 'earliest-finish';
-/** Pairs that the solver looks at in a millisecond: about 10 million a second on one shared core (docs/routing.md). Work is counted, not timed, so a replay gives up at the same place. */
-export const pairsPerMs = 10_000;
+/** Pairs that count as a millisecond of the solver (docs/routing.md). Work is counted, not timed, so a replay gives up at the same place. */
+export const pairsPerMs = 30_000;
+/** What counted for batches that do not say. */
+const pairsPerMsUnsaid = 10_000;
 
 /** One reader held against one case. Costs in tenths of a minute, null when a rule forbids him. */
 export interface BatchCandidate {
@@ -48,10 +51,21 @@ export interface BatchOutcome {
   readonly aiCost: { readonly n: number; readonly sum: number; readonly largest: number } | null;
 }
 
+/** A waiting case with its prices. */
+interface PricedWaiting extends BatchCase {
+  readonly waiting: WaitingCase;
+}
+/** A reader with his places, and his number in the table of rules. */
+interface OfferedReader extends BatchReader {
+  readonly number: number;
+  /** By place: whether stat alone goes there, and how many cases he would hold more. */
+  readonly places: readonly { readonly isFront: boolean; readonly more: number }[];
+}
 interface Prepared {
   readonly table: EligibilityTable;
+  readonly reads: ReturnType<typeof expectedReads>;
   readonly costs: CostPolicy;
-  readonly priced: ReadonlyMap<string, BatchCase>;
+  readonly priced: ReadonlyMap<string, PricedWaiting>;
   readonly readers: readonly WorkingReader[];
   readonly places: ReadonlyMap<string, readonly Place[]>;
 }
@@ -63,11 +77,12 @@ function prepare(input: RoutingInput): Prepared {
   const priced = new Map(
     input.cases.map((kase) => {
       const { priority, dueAt } = urgency.get(kase.id) ?? kase;
-      return [kase.id, { id: kase.id, modality: kase.modality, bodyPart: kase.bodyPart, priority, receivedAt: tenths(kase.receivedAt), dueAt: tenths(dueAt), earlierReaderIds: kase.earlierReaderIds }] as const;
+      return [kase.id, { id: kase.id, modality: kase.modality, bodyPart: kase.bodyPart, priority, receivedAt: tenths(kase.receivedAt), dueAt: tenths(dueAt), earlierReaderIds: kase.earlierReaderIds, waiting: kase }] as const;
     }),
   );
-  const readers = byId(input.readers);
-  return { table: new EligibilityTable(input), costs: costPolicyOf(input.policy), priced, readers, places: new Map(readers.map((reader) => [reader.id, placesOf(reader, input)])) };
+  const table = new EligibilityTable(input);
+  const { readers } = table;
+  return { table, reads: expectedReads(readers), costs: costPolicyOf(input.policy), priced, readers, places: new Map(readers.map((reader) => [reader.id, placesOf(reader, input)])) };
 }
 
 /** How many cases he would hold more than now when he gets the one in this place. */
@@ -82,32 +97,28 @@ const slotOf = (reader: WorkingReader, freeAt: number) => ({ readerId: reader.id
 export function decideBatch(input: RoutingInput): BatchOutcome {
   const of = prepare(input);
   const { policy, askingId } = input;
-  const offering = of.readers.filter((reader) => (askingId === reader.id || of.table.isOnShift(reader)) && (of.places.get(reader.id)?.length ?? 0) > 0);
-  const batchReaders = offering.map((reader): BatchReader => ({ ...slotOf(reader, 0), id: reader.id, freeAt: (of.places.get(reader.id) ?? []).map(({ freeAt }) => freeAt) }));
-  const cases = new Map(input.cases.map((kase) => [kase.id, kase]));
-  const readers = new Map(of.readers.map((reader) => [reader.id, reader]));
-  const more = new Map([...of.places].map(([id, places]) => [id, places.map(({ isFront }, index) => ({ isFront, more: moreAt(places, index) }))]));
-  const refuse = ({ id }: { readonly id: string }, { id: readerId }: { readonly id: string }, index: number): readonly string[] => {
-    const kase = cases.get(id);
-    const reader = readers.get(readerId);
-    if (!kase || !reader) return ['unknown'];
-    const place = more.get(readerId)?.[index];
-    if (place?.isFront && kase.priority !== 'stat') return ['front-is-for-stat'];
-    return of.table.refusals(kase, reader, place?.more ?? 0);
+  const offered = offeredReaders(of, askingId);
+  const offering = offered.map(({ number }) => of.readers[number] as WorkingReader);
+  // Of those who may have a case: his place, and how much he holds.
+  const refuse = ({ waiting }: PricedWaiting, { places, number }: OfferedReader, index: number): readonly string[] => {
+    const place = places[index];
+    if (place?.isFront && waiting.priority !== 'stat') return frontIsForStat;
+    return of.table.isFullAt(waiting, number, place?.more ?? 0) ? atCapacity : nothing;
   };
+  const open = mayHave(of, offered);
   const batchCases = byId([...of.priced.values()]);
-  const solved = assignBatchWithin(batchCases, batchReaders, refuse, 0, of.costs, policy.solverTimeMs * pairsPerMs);
+  const solved = assignBatchWithin(batchCases, offered, refuse, 0, of.costs, { workLimit: policy.solverTimeMs * (input.pairsPerMs ?? pairsPerMsUnsaid), mayHave: open });
   const given = solved
     ? new Map(solved.assignments.flatMap(({ caseId, readerId, place }) => (readerId !== null && place !== null ? [[caseId, { readerId, place }] as const] : [])))
-    : greedyBatch(batchCases, batchReaders, refuse);
+    : greedyBatch(batchCases, offered, refuse, open);
   const asked = askingId === null ? null : chosenFor(input, of, askingId, given);
   const bound = new Map([...given].filter(([caseId, { readerId }]) => (askingId === null ? policy.mode !== 'pull' : caseId === asked && readerId === askingId)));
   if (askingId !== null && asked !== null) bound.set(asked, { readerId: askingId, place: 0 });
-  const forecasts = forecastAll(input, of.table, bound, (kase) => of.priced.get(kase.id) ?? null);
+  const forecasts = forecastAll(input, of, bound, (kase) => of.priced.get(kase.id) ?? null);
   const hasPlaceLeft = placesLeft(offering, of, bound);
   const decisions = byId(input.cases).map((kase): BatchDecision => {
     const to = bound.get(kase.id);
-    const tally = tallyOf(kase, of);
+    const tally = of.table.tally(kase);
     const isPushed = askingId === null && policy.mode !== 'pull';
     const outcome = to ? 'assigned' : tally.eligible > 0 ? 'waits' : 'nobody-available';
     return {
@@ -116,6 +127,31 @@ export function decideBatch(input: RoutingInput): BatchOutcome {
     };
   });
   return { solver: solved ? 'min-cost' : 'earliest-finish', decisions, aiCost: aiCostOf(input, of, bound, forecasts) };
+}
+
+const frontIsForStat = ['front-is-for-stat'];
+const atCapacity: readonly HardRule[] = ['at-capacity'];
+const nothing: readonly string[] = [];
+
+/** Who has a place left and is at work, in the order of the ids. */
+function offeredReaders({ readers, places, table }: Prepared, askingId: string | null): readonly OfferedReader[] {
+  return readers.flatMap((reader, number): OfferedReader[] => {
+    const his = places.get(reader.id) ?? [];
+    if (his.length === 0 || !(askingId === reader.id || table.isOnShift(reader))) return [];
+    return [{ ...slotOf(reader, 0), id: reader.id, freeAt: his.map(({ freeAt }) => freeAt), number, places: his.map(({ isFront }, index) => ({ isFront, more: moreAt(his, index) })) }];
+  });
+}
+
+/** Of those who have a place left, the ones against whom no rule but shift and capacity stands; the same list for the same list of the table. */
+function mayHave({ table }: Prepared, offered: readonly OfferedReader[]): (kase: PricedWaiting) => readonly number[] {
+  const indexOf = new Map(offered.map(({ number }, index) => [number, index]));
+  const known = new Map<readonly number[], readonly number[]>();
+  return ({ waiting }) => {
+    const open = table.openTo(waiting);
+    const found = known.get(open) ?? open.flatMap((number) => indexOf.get(number) ?? []);
+    known.set(open, found);
+    return found;
+  };
 }
 
 /**
@@ -145,25 +181,16 @@ function placesLeft(offering: readonly WorkingReader[], of: Prepared, bound: Rea
   return (kase) => spare.some((reader) => of.table.refusals(kase, reader, boundTo.get(reader.id) ?? 0).length === 0);
 }
 
-function tallyOf(kase: WaitingCase, of: Prepared): Pick<BatchDecision, 'eligible' | 'refused'> {
-  const refused: Partial<Record<HardRule, number>> = {};
-  let eligible = 0;
-  for (const reader of of.readers) {
-    const [first] = of.table.refusals(kase, reader);
-    if (first === undefined) eligible++;
-    else refused[first] = (refused[first] ?? 0) + 1;
-  }
-  return { eligible, refused };
-}
-
 function candidatesFor(kase: WaitingCase, of: Prepared): readonly BatchCandidate[] {
   const priced = of.priced.get(kase.id);
-  return of.readers.map((reader): BatchCandidate => {
-    const refusals = of.table.refusals(kase, reader);
+  const { read, best } = of.reads(kase);
+  return of.readers.map((reader, number): BatchCandidate => {
+    const refusals = of.table.refusalsAt(kase, number, 0);
     const place = (of.places.get(reader.id) ?? []).find(({ isFront }) => !isFront || kase.priority === 'stat');
     if (refusals.length > 0 || !priced || !place) return { readerId: reader.id, refusals, startTenths: null, finishTenths: null, skillMatch: null, terms: null };
-    const terms = costTerms(priced, slotOf(reader, place.freeAt), of.costs);
-    return { readerId: reader.id, refusals, startTenths: place.freeAt, finishTenths: place.freeAt + readTenths(kase, reader.subspecialties).read, skillMatch: skillMatch(kase.bodyPart, reader.subspecialties), terms };
+    const hisRead = read[number] as number;
+    const terms = costTerms(priced, slotOf(reader, place.freeAt), of.costs, { read: hisRead, best });
+    return { readerId: reader.id, refusals, startTenths: place.freeAt, finishTenths: place.freeAt + hisRead, skillMatch: skillMatch(kase.bodyPart, reader.subspecialties), terms };
   });
 }
 
@@ -182,7 +209,7 @@ function aiCostOf(input: RoutingInput, of: Prepared, bound: ReadonlyMap<string, 
   if (input.aiOrder.state !== 'on' || !input.cases.some((kase) => kase.isFlagged && kase.priority !== kase.orderedPriority)) return null;
   const plain: RoutingInput = { ...input, aiOrder: { ...input.aiOrder, state: 'off-by-policy' } };
   const asOrdered = prepare(plain).priced;
-  const without = forecastAll(plain, of.table, bound, (kase) => asOrdered.get(kase.id) ?? null);
+  const without = forecastAll(plain, of, bound, (kase) => asOrdered.get(kase.id) ?? null);
   let [n, sum, largest] = [0, 0, 0];
   for (const kase of input.cases) {
     const [a, b] = [withFlags.get(kase.id), without.get(kase.id)];

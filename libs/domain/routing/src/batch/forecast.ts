@@ -1,8 +1,8 @@
 import { priorityRank } from '@qianli/domain-case';
 import type { BatchCase } from '../assignment/assign-batch';
-import { readMinutes } from '../read-time';
 import { nextDutyAt } from '../shift';
 import type { EligibilityTable } from './eligibility-table';
+import type { expectedReads } from './expected-reads';
 import { allReadTenths, inHandTenths } from './reader-places';
 import type { RoutingInput, WaitingCase, WorkingReader } from './routing-input';
 
@@ -20,32 +20,35 @@ export interface Forecast {
  */
 export function forecastAll(
   input: RoutingInput,
-  table: EligibilityTable,
+  { table, reads }: { readonly table: EligibilityTable; readonly reads: ReturnType<typeof expectedReads> },
   bound: ReadonlyMap<string, { readonly readerId: string }>,
   pricedOf: (kase: WaitingCase) => BatchCase | null,
 ): ReadonlyMap<string, Forecast> {
-  const readers = [...input.readers].sort((a, b) => (a.id < b.id ? -1 : 1));
-  const freeAt = new Map<string, number | null>();
-  for (const reader of readers) freeAt.set(reader.id, startOf(reader, input, table));
+  const { readers } = table;
+  const numberOf = new Map(readers.map(({ id }, number) => [id, number]));
+  const freeAt = readers.map((reader) => startOf(reader, input, table));
   const forecasts = new Map<string, Forecast>();
   const pressing = input.cases
-    .map((kase) => ({ kase, priced: pricedOf(kase) ?? { priority: kase.priority, dueAt: Infinity } }))
-    .sort((a, b) => Number(bound.has(b.kase.id)) - Number(bound.has(a.kase.id)) || priorityRank(a.priced.priority) - priorityRank(b.priced.priority) || a.priced.dueAt - b.priced.dueAt || a.kase.receivedAt - b.kase.receivedAt || (a.kase.id < b.kase.id ? -1 : 1));
-  for (const { kase } of pressing) {
-    const to = bound.get(kase.id);
-    const candidates = to ? readers.filter(({ id }) => id === to.readerId) : readers.filter((reader) => table.withoutLoad(kase, reader).length === 0);
-    let best: { readonly reader: WorkingReader; readonly finish: number } | null = null;
-    for (const reader of candidates) {
+    .map((kase) => {
+      const priced = pricedOf(kase) ?? { priority: kase.priority, dueAt: Infinity };
+      return { kase, to: bound.get(kase.id), rank: priorityRank(priced.priority), dueAt: priced.dueAt };
+    })
+    .sort((a, b) => Number(b.to !== undefined) - Number(a.to !== undefined) || a.rank - b.rank || a.dueAt - b.dueAt || a.kase.receivedAt - b.kase.receivedAt || (a.kase.id < b.kase.id ? -1 : 1));
+  for (const { kase, to } of pressing) {
+    const { read } = reads(kase);
+    let [best, finish] = [-1, Infinity];
+    for (const number of to ? [numberOf.get(to.readerId) ?? -1] : table.openTo(kase)) {
       // A stat case goes before what he holds unopened.
-      const free = to && kase.priority === 'stat' ? inHandTenths(reader, input.at) : freeAt.get(reader.id);
+      const reader = readers[number];
+      const free = to && reader && kase.priority === 'stat' ? inHandTenths(reader, input.at) : freeAt[number];
       if (free === null || free === undefined) continue;
-      const finish = free + Math.round(readMinutes(kase.modality, kase.bodyPart, reader.subspecialties) * 10);
-      if (!best || finish < best.finish) best = { reader, finish };
+      const would = free + (read[number] as number);
+      if (would < finish) [best, finish] = [number, would];
     }
-    if (!best) continue;
-    const read = Math.round(readMinutes(kase.modality, kase.bodyPart, best.reader.subspecialties) * 10);
-    freeAt.set(best.reader.id, (freeAt.get(best.reader.id) ?? 0) + read);
-    forecasts.set(kase.id, { readerId: best.reader.id, expectedReadAt: input.at + best.finish * 6000 });
+    const reader = readers[best];
+    if (!reader) continue;
+    freeAt[best] = (freeAt[best] ?? 0) + (read[best] as number);
+    forecasts.set(kase.id, { readerId: reader.id, expectedReadAt: input.at + finish * 6000 });
   }
   return forecasts;
 }

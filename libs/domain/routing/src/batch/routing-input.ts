@@ -39,6 +39,8 @@ export interface RoutingInput {
   readonly aiOrder: AiOrder;
   /** The reader who asks for his next case; null: the server gives. */
   readonly askingId: string | null;
+  /** Pairs that count as a millisecond of the solver's time; kept, because it decides when the greedy choice steps in. */
+  readonly pairsPerMs?: number;
 }
 
 /** A kind of case for the learning mix. */

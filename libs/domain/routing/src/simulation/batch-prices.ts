@@ -1,5 +1,6 @@
 import { fairnessOf, latenessAt, mismatchOf, readTenths } from '../assignment/assignment-costs';
 import type { SparseProblem } from '../assignment/min-cost-assignment';
+import { PairList } from '../assignment/pair-list';
 import { subspecialtyFor } from '../read-time';
 import { aiOrder } from './ai-order';
 import type { BatchSettings } from './batch-policy';
@@ -40,7 +41,7 @@ export class BatchPrices {
   private readonly kindOf: Int32Array;
   private readonly receivedAt: Int32Array;
   private readonly dueAt: Int32Array;
-  private pairs = { kase: new Int32Array(1024), slot: new Int32Array(1024), cost: new Int32Array(1024) };
+  private readonly pairs = new PairList();
   private readonly isSeen: Uint8Array;
 
   constructor(
@@ -85,7 +86,7 @@ export class BatchPrices {
     const priorityOf = aiOrder(desk, this.settings.ai);
     const now = tenths(desk.now);
     const waitingCosts = new Int32Array(desk.pool.length);
-    let count = 0;
+    this.pairs.clear();
     for (let row = 0; row < desk.pool.length; row++) {
       const number = desk.pool[row] as number;
       const kind = this.kinds[this.kindOf[number] as number] as Kind;
@@ -103,16 +104,11 @@ export class BatchPrices {
         const atAnyTime = (kind.mismatch[reader] as number) + (fairness[reader] as number) - (earlier?.includes(reader) ? costs.continuityWorth : 0);
         for (let slot = first + (isForStat[reader] && priority !== 'stat' ? 1 : 0); slot < first + placesEach; slot++) {
           const cost = atAnyTime + latenessAt(weight, receivedAt, dueAt, (freeAt[slot] as number) + (kind.read[reader] as number));
-          if (cost >= waiting) continue;
-          if (count === this.pairs.kase.length) this.makeRoom();
-          this.pairs.kase[count] = row;
-          this.pairs.slot[count] = slot;
-          this.pairs.cost[count++] = cost;
+          if (cost < waiting) this.pairs.add(row, slot, cost);
         }
       }
     }
-    const { kase, slot, cost } = this.pairs;
-    return { cases: desk.pool.length, slots: placesEach * readers.length, pairs: { kase: kase.subarray(0, count), slot: slot.subarray(0, count), cost: cost.subarray(0, count) }, waitingCosts };
+    return { cases: desk.pool.length, slots: placesEach * readers.length, pairs: this.pairs.listed(), waitingCosts };
   }
 
   /** Everybody who may read something that waits, in the order of their numbers. */
@@ -138,15 +134,6 @@ export class BatchPrices {
     ahead[first] = isBound ? 0 : inHand;
     freeAt[first + 1] = isBound ? next : next + middlingRead;
     ahead[first + 1] = isBound ? queue.length + 1 : 1 + inHand;
-  }
-
-  private makeRoom(): void {
-    const twice = (of: Int32Array) => {
-      const more = new Int32Array(2 * of.length);
-      more.set(of);
-      return more;
-    };
-    this.pairs = { kase: twice(this.pairs.kase), slot: twice(this.pairs.slot), cost: twice(this.pairs.cost) };
   }
 }
 
