@@ -9,6 +9,7 @@ import { DeliveryModule } from './delivery/delivery.module';
 import { DicomwebModule } from './dicomweb/dicomweb.module';
 import { FhirModule } from './fhir/fhir.module';
 import { IdentityModule } from './identity/identity.module';
+import { InUseModule } from './in-use/in-use.module';
 import { IngestModule } from './ingest/ingest.module';
 import { MeasureModule } from './measure/measure.module';
 import { PlatformModule } from './platform/platform.module';
@@ -29,7 +30,7 @@ export class AppModule {
       module: AppModule,
       imports: [
         PlatformModule.with(config, database),
-        AccessModule, IngestModule, DicomwebModule, IdentityModule, CasesModule, WorkitemsModule, FhirModule, ReadingModule, ReportModule, DeliveryModule, MeasureModule, RoutingModule, SettingsModule, AuditModule, RealtimeModule, TransferModule, ArchiveModule,
+        AccessModule, IngestModule, DicomwebModule, IdentityModule, CasesModule, WorkitemsModule, FhirModule, ReadingModule, ReportModule, DeliveryModule, MeasureModule, InUseModule, RoutingModule, SettingsModule, AuditModule, RealtimeModule, TransferModule, ArchiveModule,
         WebModule,
       ],
     };

@@ -5,6 +5,7 @@ import { casesApi } from './cases';
 import { dispatchApi } from './dispatch';
 import type { Endpoint } from './endpoint';
 import { identityApi } from './identity';
+import { inUseApi } from './in-use';
 import { measuresApi } from './measures';
 import { messagesApi } from './messages';
 import { ordersApi } from './orders';
@@ -27,5 +28,5 @@ export const allEndpoints: Readonly<Record<string, Endpoint>> = Object.fromEntri
   ...named('routing', routingApi), ...named('agreements', agreementsApi), ...named('dispatch', dispatchApi),
   ...named('settings', settingsApi), ...named('operations', operationsApi),
   ...named('gateways', gatewaysApi), ...named('cases', releaseApi), ...named('orders', ordersApi), ...named('reportReturns', reportReturnsApi),
-  ...named('identity', identityApi), ...named('archive', archiveApi),
+  ...named('identity', identityApi), ...named('inUse', inUseApi), ...named('archive', archiveApi),
 ]);

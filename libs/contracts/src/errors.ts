@@ -39,6 +39,8 @@ export const errorCodes = {
   'study-of-another-hospital': { status: 409, means: 'The study is known from another hospital. Does not tell which.' },
   'study-incomplete': { status: 409, means: 'Images that were announced have not arrived yet. Wait, or release the study as it is, with a reason.' },
   'order-exists': { status: 409, means: 'There is an order with this accession number already, for another patient or procedure.' },
+  'threshold-not-proposed': { status: 409, means: "The value is neither what the site's confirmed cases propose at this moment nor one that was in force before. Load the proposal again." },
+  'alarm-closed': { status: 409, means: 'Somebody has closed this drift alarm before.' },
   'unavailable': { status: 503, means: 'A part that this needs does not answer. Try again.' },
   'internal-error': { status: 500, means: 'A fault of ours. It was logged with the request id.' },
 } as const satisfies Record<string, { status: number; means: string }>;

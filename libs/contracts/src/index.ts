@@ -7,6 +7,7 @@ export * from './endpoint';
 export * from './errors';
 export * from './events';
 export * from './identity';
+export * from './in-use';
 export * from './jobs';
 export * from './measures';
 export * from './messages';

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { endpoint } from './endpoint';
-import { bilingual, id, instant, modelRef, named, verdict } from './shapes';
+import { bilingual, correction, id, instant, modelRef, named, verdict } from './shapes';
 
 export const reportStatus = z.enum(['preliminary', 'final', 'amended', 'appended']);
 const text = z.string().max(20_000);
@@ -49,8 +49,11 @@ export const predictiveValue = z.object({
   n: z.number().int(), confirmed: z.number().int(), share: z.number(), low: z.number(), high: z.number(),
 });
 export type PredictiveValue = z.output<typeof predictiveValue>;
+/** The same share as the model's card has it, on one set of pictures at the threshold of the card; `prevalence` is the set's, and the share hangs on it. */
+export const cardValue = z.object({ model: modelRef, code: z.string(), set: z.string(), unseen: z.boolean(), n: z.number().int(), confirmed: z.number().int(), share: z.number(), low: z.number(), high: z.number(), prevalence: z.number() });
+export type CardValue = z.output<typeof cardValue>;
 
 export const findingsApi = {
-  predictiveValues: endpoint({ method: 'GET', path: '/api/v1/pre-read/predictive-values', tag: 'pre-read', permission: 'case.view', summary: 'How often readers confirmed what each model version flagged, per sending hospital and over all; a hospital sees itself and the total.', reply: z.object({ items: z.array(predictiveValue) }) }),
-  assess: endpoint({ method: 'POST', path: '/api/v1/findings/{id}/assessment', tag: 'pre-read', permission: 'finding.assess', summary: 'What the reader says of a finding of the pre-read.', params, body: z.object({ verdict, note: z.string().trim().max(1000).default('') }), reply: z.object({ verdict, note: z.string(), by: named, at: instant }), errors: ['not-found', 'case-not-open-by-you'] }),
+  predictiveValues: endpoint({ method: 'GET', path: '/api/v1/pre-read/predictive-values', tag: 'pre-read', permission: 'case.view', summary: 'How often readers confirmed what each model version flagged, per sending hospital and over all; a hospital sees itself and the total.', reply: z.object({ items: z.array(predictiveValue), cards: z.array(cardValue) }) }),
+  assess: endpoint({ method: 'POST', path: '/api/v1/findings/{id}/assessment', tag: 'pre-read', permission: 'finding.assess', summary: 'What the reader says of a finding of the pre-read.', params, body: z.object({ verdict, note: z.string().trim().max(1000).default(''), correction: correction.nullable().default(null) }), reply: z.object({ verdict, note: z.string(), correction: correction.nullable().optional(), by: named, at: instant }), errors: ['not-found', 'case-not-open-by-you'] }),
 };

@@ -5,7 +5,7 @@ export const permissions = [
   'case.list', 'case.view', 'case.order', 'case.complete', 'case.next', 'case.open', 'case.release', 'case.return',
   'case.resubmit', 'case.reassign', 'case.cancel', 'case.decisions',
   'report.view', 'report.draft', 'report.sign', 'report.amend', 'report.acknowledge',
-  'message.read', 'message.post', 'finding.assess',
+  'message.read', 'message.post', 'finding.assess', 'result.confirm',
   'study.send', 'study.view', 'study.delete', 'submission.write',
   'measure.view', 'audit.view', 'settings.view', 'people.manage', 'credential.manage', 'shift.manage', 'model.manage',
   'template.view', 'template.manage', 'operations.view', 'policy.view', 'policy.manage', 'agreement.manage',
@@ -23,11 +23,11 @@ const county: readonly Permission[] = [
 /** Deny by default: a role may do what stands here and nothing else. */
 export const permissionsOf: Readonly<Record<Role, readonly Permission[]>> = {
   'county-uploader': county,
-  'county-physician': [...county, 'report.acknowledge'],
+  'county-physician': [...county, 'report.acknowledge', 'result.confirm'],
   gateway: ['study.send', 'study.view', 'submission.write', 'case.complete', 'gateway.announce', 'order.write', 'order.view', 'report.fetch'],
   specialist: [
     'case.list', 'case.view', 'case.next', 'case.open', 'case.release', 'case.return', 'case.decisions',
-    'report.view', 'report.draft', 'report.sign', 'report.amend', 'message.read', 'message.post', 'finding.assess', 'study.view', 'study.export', 'template.view',
+    'report.view', 'report.draft', 'report.sign', 'report.amend', 'message.read', 'message.post', 'finding.assess', 'result.confirm', 'study.view', 'study.export', 'template.view',
   ],
   dispatcher: [
     'case.list', 'case.view', 'case.decisions', 'case.reassign', 'case.cancel', 'report.view', 'message.read', 'message.post',

@@ -35,6 +35,13 @@ export const findingLocation = z.object({
 });
 export const verdict = z.enum(['agree', 'disagree', 'modified']);
 export const modelRef = z.object({ id: z.string(), version: z.string() });
+/** What a reader who agrees in part puts right: another label, another box in image pixels, other measures. */
+export const correction = z.object({
+  code: z.string().trim().min(1).max(64).nullable().default(null),
+  box: z.object({ x: z.number().min(0), y: z.number().min(0), width: z.number().positive(), height: z.number().positive() }).nullable().default(null),
+  measurements: z.array(z.object({ code: z.string().trim().min(1).max(64), value: z.number(), unit: z.string().trim().max(16) })).max(20).default([]),
+});
+export type Correction = z.output<typeof correction>;
 export const finding = z.object({
   id,
   code: z.string(),
@@ -47,7 +54,7 @@ export const finding = z.object({
   location: findingLocation,
   measurements: z.array(measurement),
   model: modelRef,
-  assessment: z.object({ verdict, note: z.string(), by: named, at: instant }).nullable(),
+  assessment: z.object({ verdict, note: z.string(), correction: correction.nullable().optional(), by: named, at: instant }).nullable(),
 });
 export type Finding = z.output<typeof finding>;
 export const reasonText = z.object({ code: z.string(), zh: z.string(), en: z.string() });
@@ -76,11 +83,15 @@ export const preRead = z.object({
   filmAdvice: z.array(filmAdvice),
   /** Volumes and opaque shares of the lungs; empty for radiographs and where no lung was found. */
   quantities: z.array(preReadQuantity),
+  /** By lot the reader first reads alone: findings and notes are empty until he asks for them or signs. */
+  concealed: z.boolean().optional(),
 });
 export type PreRead = z.output<typeof preRead>;
 export const preReadSummary = z.object({
   status: preReadStatus,
   flagged: z.boolean(),
+  /** See `preRead.concealed`: then `flagged` and `top` say nothing. */
+  concealed: z.boolean().optional(),
   top: z.object({ code: z.string(), label: bilingual, probability: z.number(), threshold: z.number(), model: modelRef }).nullable(),
 });
 /** How far a study has come that gateways have announced. */

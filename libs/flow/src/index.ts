@@ -65,6 +65,7 @@ export * from './delivery/printable-report';
 export * from './delivery/return-reports';
 export * from './dispatch';
 export * from './measure';
+export * from './in-use';
 export * from './workitems';
 export * from './fhir';
 export * from './transfer';

@@ -42,6 +42,7 @@ export * from './delivery/postgres-report-return-store';
 export * from './delivery/postgres-printable-reads';
 export * from './dispatch/postgres-dispatch-reads';
 export * from './measure';
+export * from './in-use';
 export * from './transfer/postgres-transfer-store';
 export * from './transfer/postgres-upload-pieces';
 export * from './orders/postgres-order-store';

@@ -30,6 +30,7 @@ export class AssessFinding {
           findingId,
           code: finding.code,
           verdict: assessment.verdict,
+          corrected: correctedParts(assessment.correction),
           model: finding.modelId,
           version: finding.modelVersion,
         },
@@ -38,3 +39,7 @@ export class AssessFinding {
     });
   }
 }
+
+/** Which parts a reader put right; the audit trail needs no more. */
+const correctedParts = (correction: Assessment['correction']): readonly string[] =>
+  [correction?.code && 'label', correction?.box && 'box', correction?.measurements.length && 'measurements'].filter((part): part is string => typeof part === 'string');

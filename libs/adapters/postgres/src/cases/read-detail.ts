@@ -37,7 +37,7 @@ export async function readDetail(
   const [priors, timeline, preRead, transfer] = await Promise.all([
     readPriors(database, actor, row, now),
     readTimeline(database, caseId),
-    readPreRead(database, caseId, actor.userId),
+    readPreRead(database, caseId, actor),
     transferOf(database.prisma, row.studyInstanceUid),
   ]);
   const summary: Omit<ReturnType<typeof toSummary>, 'preRead' | 'priors'> & { preRead?: unknown; priors?: unknown } =

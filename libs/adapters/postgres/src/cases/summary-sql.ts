@@ -1,6 +1,7 @@
 import { mayDo, type CaseSummary } from '@qianli/contracts';
 import type { Actor, Bilingual, CaseState, Priority } from '@qianli/domain-case';
 import { readClock, type CasePromise, type EscalationStage, type PatientClass } from '@qianli/domain-routing';
+import { concealed } from './concealed-sql';
 import { recordsOfPerson } from './same-person-sql';
 import type { SqlParameters } from './sql-parameters';
 
@@ -12,7 +13,7 @@ export const summaryColumns = `
   reader.id AS "readerId", reader.name AS "readerName", c.history, c.critical, c."escalatedAt", c.why, c."dueAt",
   c.escalation, c."patientClass", c."expectedReadAt", expected.id AS "expectedReaderId", expected.name AS "expectedReaderName", c.sla, c.pauses, c."returnedAt", c."finalAt",
   c."firstInstanceAt", c."receivedAt", c."preReadAt", c."assignedAt", c."openedAt", c."signedAt", c."deliveredAt", c."acknowledgedAt",
-  pre.status AS "preReadStatus", coalesce(pre.flagged, false) AS "preReadFlagged", pre.top AS "preReadTop",
+  pre.status AS "preReadStatus", coalesce(pre.flagged, false) AS "preReadFlagged", pre.top AS "preReadTop", coalesce(lot.concealed, false) AS "preReadConcealed",
   earlier.n AS priors, chat.n AS unread`;
 
 /** `unread` counts for roles that may read the chat, and is 0 for the others. */
@@ -30,6 +31,7 @@ export function summaryJoins(actor: Actor, p: SqlParameters): string {
       (SELECT json_build_object('code', f.code, 'label', json_build_object('zh', f."labelZh", 'en', f."labelEn"), 'probability', f.probability, 'threshold', f.threshold, 'model', json_build_object('id', f."modelId", 'version', f."modelVersion"))
        FROM findings f WHERE f."preReadId" = newest.id ORDER BY f.flagged DESC, f.probability DESC, f.ordinal LIMIT 1) AS top
     FROM pre_reads newest WHERE newest."caseId" = c.id ORDER BY newest."requestedAt" DESC, newest.id DESC LIMIT 1) pre ON TRUE
+  LEFT JOIN LATERAL (SELECT ${p.of(actor.role === 'specialist', 'boolean')} AND ${concealed} AS concealed FROM pre_read_arms lot WHERE lot."caseId" = c.id) lot ON TRUE
   CROSS JOIN LATERAL (SELECT count(*)::int AS n FROM studies other WHERE other."patientId" IN ${recordsOfPerson('c."patientId"')} AND other.id <> c."studyId" AND other."numberOfInstances" > 0) earlier
   CROSS JOIN LATERAL (
     SELECT count(*)::int AS n FROM messages m LEFT JOIN message_reads mine ON mine."caseId" = m."caseId" AND mine."userId" = ${user}
@@ -80,6 +82,7 @@ export interface SummaryRow {
   acknowledgedAt: Date | null;
   preReadStatus: NonNullable<CaseSummary['preRead']>['status'] | null;
   preReadFlagged: boolean;
+  preReadConcealed: boolean;
   preReadTop: NonNullable<CaseSummary['preRead']>['top'];
   priors: number;
   unread: number;
@@ -108,7 +111,7 @@ export function toSummary(row: SummaryRow, now: Date): CaseSummary {
     receivedAt: iso(row.receivedAt),
     dueAt: iso(row.dueAt),
     overdue: row.dueAt !== null && row.dueAt < now && clockRuns.includes(row.state),
-    preRead: row.preReadStatus && { status: row.preReadStatus, flagged: row.preReadFlagged, top: row.preReadTop },
+    preRead: row.preReadStatus && (row.preReadConcealed ? { status: row.preReadStatus, flagged: false, top: null, concealed: true } : { status: row.preReadStatus, flagged: row.preReadFlagged, top: row.preReadTop }),
     historyLine: row.history.split('\n', 1)[0]?.trim() ?? '',
     priors: row.priors,
     unread: row.unread,

@@ -3,13 +3,13 @@ import { type MeasuredCase, type MeasuredVerdict, MeasureReads, type Period } fr
 import type { Database } from '../shared/database';
 
 /** Cases of the period that the actor may count; $1 from, $2 to, $3 hospital asked for or null, $4 the actor's own hospital or null for all. */
-const counted = `
+export const counted = `
   FROM cases c JOIN hospitals h ON h.id = c."hospitalId" LEFT JOIN users r ON r.id = c."assignedToId"
   WHERE c."receivedAt" >= $1 AND c."receivedAt" < $2 AND ($3::uuid IS NULL OR c."hospitalId" = $3)
     AND ($4::uuid IS NULL OR c."hospitalId" = $4 OR r."hospitalId" = $4)`;
 
 /** null counts everything; only the platform's people may. */
-function ownHospital(actor: Actor): string | null {
+export function ownHospital(actor: Actor): string | null {
   if (actor.role === 'dispatcher' || actor.role === 'platform-admin') return null;
   return actor.hospitalId ?? '00000000-0000-0000-0000-000000000000';
 }

@@ -1,4 +1,6 @@
+import type { CardValue } from '@qianli/contracts';
 import { type FlagCount, FlagReads } from '@qianli/flow';
+import { PostgresCardFigures } from '../in-use/postgres-card-figures';
 import type { Database } from '../shared/database';
 
 export class PostgresFlagReads extends FlagReads {
@@ -16,5 +18,9 @@ export class PostgresFlagReads extends FlagReads {
        GROUP BY h.id, h.name, f.code, f."modelId", f."modelVersion" ORDER BY f.code, f."modelId", f."modelVersion", h.id`,
     );
     return rows;
+  }
+
+  cardValues(): Promise<readonly CardValue[]> {
+    return new PostgresCardFigures(this.database).values();
   }
 }

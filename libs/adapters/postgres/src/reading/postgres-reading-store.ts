@@ -9,7 +9,7 @@ import type {
   TransactionSubject,
   VisibleCase,
 } from '@qianli/flow';
-import type { Prisma } from '../../generated/client';
+import { Prisma } from '../../generated/client';
 import { visibleCaseRow } from '../cases/visible-case';
 import type { Database } from '../shared/database';
 import { PostgresTransaction, runInTransaction } from '../shared/postgres-transaction';
@@ -84,11 +84,11 @@ class PostgresReadingTransaction extends PostgresTransaction implements ReadingT
     );
   }
 
-  async saveAssessment(findingId: string, readerId: string, { verdict, note }: Assessment, at: Date): Promise<void> {
+  async saveAssessment(findingId: string, readerId: string, { verdict, note, correction }: Assessment, at: Date): Promise<void> {
     await this.db.findingAssessment.upsert({
       where: { findingId_readerId: { findingId, readerId } },
-      create: { findingId, readerId, verdict, note, at },
-      update: { verdict, note, at },
+      create: { findingId, readerId, verdict, note, at, correction: correction ?? Prisma.DbNull },
+      update: { verdict, note, at, correction: correction ?? Prisma.DbNull },
     });
   }
 }

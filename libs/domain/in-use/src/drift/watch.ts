@@ -30,15 +30,16 @@ export type DriftStanding =
 
 /**
  * Watches one characteristic: against the card's bins where it states some, else against the site's own first cases. The alarm is
- * sequential and remembers; PSI and KS describe the newest cases and raise none.
+ * sequential and remembers; PSI and KS describe the newest cases and raise none. The sums begin anew with case `from`, counted from
+ * 0, after somebody has closed an alarm.
  */
-export function watchDrift(cases: readonly WatchedCase[], card: Reference | null): DriftStanding {
+export function watchDrift(cases: readonly WatchedCase[], card: Reference | null, from = 0): DriftStanding {
   if (!card && cases.length < referenceCases) return { state: 'collecting', n: cases.length, needed: referenceCases };
   const own = cases.slice(0, referenceCases).map(({ value }) => value);
   const reference = card ?? (own.some((value) => typeof value === 'string') ? categoriesOf(own.map(String)) : sampleOf(own.map(Number)));
   const limit = alarmLimit(sizeOf(reference));
   if (limit === null) return { state: 'collecting', n: cases.length, needed: referenceCases };
-  const later = card ? cases : cases.slice(referenceCases);
+  const later = cases.slice(card ? from : Math.max(referenceCases, from));
   let sums = restingCusum;
   let alarm: { at: number; direction: 'up' | 'down' } | null = null;
   for (const [at, { value, tie }] of later.entries()) {

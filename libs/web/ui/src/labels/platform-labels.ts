@@ -56,6 +56,8 @@ export const errorLabels = {
   'study-of-another-hospital': ['该检查已由另一家医院送检。', 'The study is known from another hospital.'],
   'study-incomplete': ['影像尚未收齐，请等待，或说明原因后先行放行。', 'Images are still on their way. Wait, or release the study with a reason.'],
   'order-exists': ['该检查号已用于另一项检查。', 'The accession number stands for another examination.'],
+  'threshold-not-proposed': ['该阈值已不是当前建议值，请重新加载后再采纳。', 'This is no longer the proposed threshold. Load the proposal again.'],
+  'alarm-closed': ['该漂移报警已由他人关闭。', 'Somebody has closed this drift alarm already.'],
   unavailable: ['平台的一个部分暂时没有响应，请稍后再试。', 'A part of the platform does not answer. Try again shortly.'],
   'internal-error': ['平台出现故障，已记录，请稍后再试。', 'A fault on our side; it was logged. Please try again.'],
   'no-answer': ['连接不上平台，请检查网络。', 'The platform cannot be reached. Check the network.'],
