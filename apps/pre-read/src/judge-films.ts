@@ -17,7 +17,7 @@ export interface JudgedFilm {
 }
 
 /** Judges the films of a study as films. Pixels that cannot be decoded, or in colour, are left for the models to refuse; a film that says it is something else is not judged. */
-export async function judgeFilms(images: readonly StudyImage[]): Promise<JudgedFilm[]> {
+export async function judgeFilms(images: readonly Pick<StudyImage, 'image' | 'modality'>[]): Promise<JudgedFilm[]> {
   const films: JudgedFilm[] = [];
   for (const { image } of images.filter(({ modality }) => frontalChest.modalities.includes(modality)).slice(0, mostFilms)) {
     const frame = await firstFrame(image).catch(() => null);

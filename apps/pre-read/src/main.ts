@@ -1,9 +1,10 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import { readPlatformConfig } from '@qianli/config';
-import { platformPart, type PreReadResult, RecordPreRead, RecordShadowRuns, RequeueLostPreReads, StartPreRead, SystemClock } from '@qianli/flow';
+import { AdviseOnFilms, platformPart, type PreReadResult, RecordPreRead, RecordShadowRuns, RequeueLostPreReads, StartPreRead, SystemClock } from '@qianli/flow';
 import { startWorker } from '@qianli/jobs';
 import { holdLease, openDatabase, PostgresModelStates, PostgresPreReadStore, Sha256InputDigest, startHeartbeat } from '@qianli/postgres';
 import { pino } from 'pino';
+import { ThreadFilmJudge } from './film-judge';
 import { failureReason, ReadingFailed } from './reading';
 import { StudyReader } from './study-reader';
 
@@ -12,7 +13,7 @@ const heapMb = 1024;
 
 const config = readPlatformConfig(process.env);
 const log = pino({ level: config.logLevel, base: { part: 'pre-read' } });
-const database = openDatabase(config.databaseUrl, 4);
+const database = openDatabase(config.databaseUrl, 6);
 const store = new PostgresPreReadStore(database);
 const clock = new SystemClock();
 const models = new PostgresModelStates(database);
@@ -56,6 +57,15 @@ const worker = await startWorker({
   tasks: { 'pre-read': ({ caseId }) => preRead(caseId) },
   onFailure: ({ name, error, attempt, lastAttempt }) => log.error({ name, attempt, lastAttempt, error: error instanceof Error ? error.name : 'unknown' }, 'job failed'),
 });
+// Beside the readings: what is wrong with a film must be told while the patient may still be there.
+const filmJudge = new ThreadFilmJudge({ deadlineMs: 20_000, memoryMb: 512 });
+const adviseOnFilms = new AdviseOnFilms(store, filmJudge, clock);
+const filmWorker = await startWorker({
+  pool: database.pool,
+  concurrency: 1,
+  tasks: { 'judge-films': async ({ caseId }) => void (await adviseOnFilms.run(caseId)) },
+  onFailure: ({ name, attempt, lastAttempt }) => log.error({ name, attempt, lastAttempt }, 'films not judged'),
+});
 const heartbeat = startHeartbeat(database, { kind: platformPart('pre-read').name, name: process.env['QIANLI_PROCESS'] ?? `pre-read-${process.pid}` });
 const stopping = new AbortController();
 for (const signal of ['SIGTERM', 'SIGINT'] as const) process.on(signal, () => stopping.abort());
@@ -66,6 +76,8 @@ while (!stopping.signal.aborted) {
   await wait(2000, undefined, { signal: stopping.signal }).catch(() => undefined);
 }
 await worker.stop();
+await filmWorker.stop();
+await filmJudge.stop();
 reader.stop();
 await heartbeat.stop();
 await lease.release();

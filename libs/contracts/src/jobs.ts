@@ -11,6 +11,8 @@ export const jobs = {
   'delete-objects': z.object({ keys: z.array(z.string().min(1)).max(1000) }),
   /** pre-read worker. Key `pre-read:<caseId>`. */
   'pre-read': z.object({ caseId: id }),
+  /** pre-read worker, beside the readings: what is wrong with the films of a case. Key `judge-films:<caseId>`. */
+  'judge-films': z.object({ caseId: id }),
   /** routing. Key `route-case:<caseId>`: at the pre-read's time-out, or at once when it is recorded. */
   'route-case': z.object({ caseId: id }),
   /** routing: simulate a policy; the request and the result stand in `policy_simulations`. Key `simulate-policy:<simulationId>`. */

@@ -22,22 +22,6 @@ type Pose = Omit<ChestFrame, 'likeness'>;
 
 const centred: Pose = { x: 0.5, y: 0.5, scaleX: 1, scaleY: 1, tiltDegrees: 0 };
 
-/**
- * How wide the lung on the film's left is against the one on its right, as the mean film's halves fit best on either side of
- * the midline: 1 when the patient faced the detector. A collapsed or removed lung shows the same.
- */
-export function sideRatio(film: SmallFilm, frame: ChestFrame): number {
-  const fit = (half: 'left' | 'right') => {
-    let best = { width: 1, likeness: -1 };
-    for (let width = 0.7; width <= 1.41; width += 0.05) {
-      const { likeness } = judged(film, { ...frame, scaleX: frame.scaleX * width }, 1, half);
-      if (likeness - 0.15 * Math.log(width) ** 2 > best.likeness) best = { width, likeness: likeness - 0.15 * Math.log(width) ** 2 };
-    }
-    return best.width;
-  };
-  return fit('left') / fit('right');
-}
-
 /** Where a point of the mean film (shares, 0..1) comes to lie on the film. */
 export function placeOf(frame: Pose, u: number, v: number): readonly [x: number, y: number] {
   const turn = (frame.tiltDegrees * Math.PI) / 180;
@@ -86,7 +70,7 @@ const limits = { least: 0.55, most: 1.9, lean: 30 };
 const worth = (frame: ChestFrame): number =>
   frame.likeness - 0.15 * (Math.log(frame.scaleX) ** 2 + Math.log(frame.scaleY) ** 2) - 0.3 * Math.log(frame.scaleX / frame.scaleY) ** 2 - 0.2 * ((frame.x - 0.5) ** 2 + (frame.y - 0.5) ** 2);
 
-function judged(film: SmallFilm, pose: Pose, stride: number, half: 'left' | 'right' | 'both' = 'both'): ChestFrame {
+function judged(film: SmallFilm, pose: Pose, stride: number): ChestFrame {
   if (pose.scaleX < limits.least || pose.scaleX > limits.most || pose.scaleY < limits.least || pose.scaleY > limits.most || Math.abs(pose.tiltDegrees) > limits.lean) return { ...pose, likeness: -1 };
   let [n, a, b, aa, bb, ab] = [0, 0, 0, 0, 0, 0];
   let all = 0;
@@ -96,7 +80,6 @@ function judged(film: SmallFilm, pose: Pose, stride: number, half: 'left' | 'rig
     for (let column = 1; column < meanFilmSide - 1; column += stride) {
       const u = ((column + 0.5) / meanFilmSide - 0.5) * pose.scaleX;
       const v = ((row + 0.5) / meanFilmSide - 0.5) * pose.scaleY;
-      if ((half === 'left' && u > 0) || (half === 'right' && u < 0)) continue;
       all += 1;
       const x = Math.floor((pose.x + u * cos - v * sin) * film.side);
       const y = Math.floor((pose.y + u * sin + v * cos) * film.side);

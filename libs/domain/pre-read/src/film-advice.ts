@@ -23,7 +23,7 @@ export const adviceWords: Readonly<Record<FilmFault, Words>> = {
   'cut-off-top': words('肺尖可能未包全：请上移探测器后重拍', 'The lung tips seem cut off: raise the detector and retake'),
   'cut-off-bottom': words('肺底可能未包全：请下移探测器后重拍', 'The lung bases seem cut off: lower the detector and retake'),
   tilted: words('身体倾斜：请站正后重拍', 'The body leans: stand straight and retake'),
-  rotated: words('两侧肺野宽度不等，可能身体旋转：请摆正后重拍；一侧肺不张也可如此', 'The lungs differ in width, the patient may be turned: face the detector and retake; a collapsed lung looks the same'),
+  rotated: words('纵隔偏离胸廓中线，可能身体旋转：请摆正后重拍；一侧肺不张也可如此', 'The mediastinum lies off the middle of the chest, the patient may be turned: face the detector and retake; a collapsed lung looks the same'),
   'shallow-breath': words('肺野偏矮，可能吸气不足：请深吸气屏气后重拍', 'The lungs are low, the breath may be shallow: retake at full inspiration'),
   'over-exposed': words('肺野大片全黑，可能曝光过度：请降低曝光后重拍', 'Large parts of the lungs are plain black, the exposure may be too high: lower it and retake'),
   'under-exposed': words('图像大片全白，可能曝光不足：请提高曝光后重拍', 'Large parts are plain white, the exposure may be too low: raise it and retake'),

@@ -32,6 +32,8 @@ export * from './choose-images';
 export { exposureLimits } from './film-exposure';
 export { adviceWords, type FilmFault } from './film-advice';
 export type { FilmPixels } from './film-pixels';
+export { chestFrame, type ChestFrame, type SmallFilm } from './chest-frame';
+export { type FilmPose, filmPose, onMeanFilm } from './film-pose';
 export { filmLimits, type FilmAdvice, type FilmJudgement, judgeFilm } from './judge-film';
 export { calibrationOf, type Calibration } from './evaluation/calibration';
 export { cardFigures, figuresBegin, figuresEnd, figuresNotMeasured, withFigures } from './evaluation/card-figures';

@@ -39,6 +39,7 @@ describe('a drawn chest film', () => {
   it.each<[string, FilmPixels, string]>([
     ['with a third of one side missing', retaken(sound, (x, y) => [0.33 + 0.67 * x, y]), 'cut-off-side'],
     ['without the lung tips', retaken(sound, (x, y) => [x, 0.35 + 0.65 * y]), 'cut-off-top'],
+    ['whose middle lies a tenth to one side between the ribs, as in a turned body', retaken(sound, (x, y) => [x - 0.1 * (1 - Math.min(1, Math.abs(x - 0.5) / 0.4) ** 2), y]), 'rotated'],
     ['of a body that leans by 16 degrees', retaken(sound, turn(16)), 'tilted'],
     ['upside down', retaken(sound, (x, y) => [x, 1 - y]), 'turned'],
     ['on its side', retaken(sound, (x, y) => [y, x]), 'turned'],

@@ -1,6 +1,7 @@
-import { chestFrame, placeOf, sideRatio, type ChestFrame, type SmallFilm } from './chest-frame';
+import { chestFrame, placeOf, type ChestFrame, type SmallFilm } from './chest-frame';
 import { exposureOf } from './film-exposure';
 import { adviceWords, type FilmFault } from './film-advice';
+import { filmPose } from './film-pose';
 import type { FilmPixels } from './film-pixels';
 import { meanLungs } from './mean-film';
 import { prepareRadiograph } from './prepare-radiograph';
@@ -28,7 +29,7 @@ export interface FilmJudgement {
  * How many sound films they flag and how many spoilt ones they find stands in docs/pre-read-radiograph.md.
  */
 export const filmLimits = {
-  likeness: 0.7, turnedGain: 0.12, sideMargin: -0.03, topMargin: -0.02, bottomMargin: 0.09, tiltDegrees: 9, sideRatio: 1.3, heightToWidth: 0.6,
+  likeness: 0.7, turnedGain: 0.12, sideMargin: -0.03, topMargin: -0.02, bottomMargin: 0.09, tiltDegrees: 9, midline: 0.045, breath: -0.23,
 } as const;
 
 const smallSide = 64;
@@ -70,13 +71,12 @@ function placed(small: SmallFilm, frame: ChestFrame, film: FilmPixels): FilmAdvi
   if (margins.top < filmLimits.topMargin) say('cut-off-top', margins.top, filmLimits.topMargin);
   if (margins.bottom < filmLimits.bottomMargin) say('cut-off-bottom', margins.bottom, filmLimits.bottomMargin);
   if (Math.abs(frame.tiltDegrees) > filmLimits.tiltDegrees) say('tilted', Math.abs(frame.tiltDegrees), filmLimits.tiltDegrees);
-  // A side that is missing cannot be measured against the other.
-  const cut = advice.length > 0;
-  const ratio = sideRatio(small, frame);
-  const uneven = Math.max(ratio, 1 / ratio);
-  if (!cut && uneven > filmLimits.sideRatio) say('rotated', uneven, filmLimits.sideRatio);
-  const heightToWidth = ((bottom - top) * frame.scaleY * film.rows) / ((right - left) * frame.scaleX * film.columns);
-  if (!cut && heightToWidth < filmLimits.heightToWidth) say('shallow-breath', heightToWidth, filmLimits.heightToWidth);
+  // A chest that is partly missing cannot be measured.
+  if (advice.length === 0) {
+    const pose = filmPose(small, frame, film.rows / film.columns);
+    if (Math.abs(pose.midline) > filmLimits.midline) say('rotated', Math.abs(pose.midline), filmLimits.midline);
+    if (pose.breath < filmLimits.breath) say('shallow-breath', pose.breath, filmLimits.breath);
+  }
   for (const fault of exposureOf(film, frame)) say(fault.code, fault.measured, fault.limit);
   return advice;
 }

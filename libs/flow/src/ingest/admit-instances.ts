@@ -2,6 +2,7 @@ import { preReadPriority } from '../pre-read/job-priority';
 import { DomainError } from '@qianli/contracts';
 import { isOpen, type Actor } from '@qianli/domain-case';
 import { needsReading } from '@qianli/domain-dicom';
+import { isFilm } from '../pre-read/advise-on-films';
 import type { AdmissionTransaction, CaseArrival, Door, InstanceToStore, LockedIngestCase, LockedStudy, PatientIdentity, SubmissionRow } from './ingest-store';
 import type { Reception } from './receive-instances';
 
@@ -109,6 +110,7 @@ async function moveCase(tx: AdmissionTransaction, arrival: InstancesToAdmit, { k
     if (isOpen(kase.state) && kase.state !== 'preliminary' && fresh.some(mustBeRead)) {
       await tx.requestPreRead(kase.id, now);
       await tx.enqueue({ name: 'pre-read', payload: { caseId: kase.id }, key: `pre-read:${kase.id}`, runAt: quiet, priority: preReadPriority(kase.priority) });
+      if (isFilm(kase.modality)) await tx.enqueue({ name: 'judge-films', payload: { caseId: kase.id }, key: `judge-films:${kase.id}`, runAt: quiet });
     }
   }
   auditStored(tx, arrival, fresh, kase.id);

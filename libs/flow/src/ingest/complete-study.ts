@@ -1,6 +1,7 @@
 import { preReadPriority } from '../pre-read/job-priority';
 import { DomainError } from '@qianli/contracts';
 import { mayGoToReaders, type Actor } from '@qianli/domain-case';
+import { isFilm } from '../pre-read/advise-on-films';
 import { platformPart, type Clock, type Doer } from '../shared/transaction';
 import type { IngestStore, IngestTransaction, LockedIngestCase } from './ingest-store';
 
@@ -71,6 +72,7 @@ export class CompleteStudy {
     await tx.recordEvent({ caseId, event: 'pre-read.requested', at: now, by: null });
     await tx.dropJob(`complete-study:${caseId}`);
     await tx.enqueue({ name: 'pre-read', payload: { caseId }, key: `pre-read:${caseId}`, priority: preReadPriority(kase.priority) });
+    if (isFilm(kase.modality)) await tx.enqueue({ name: 'judge-films', payload: { caseId }, key: `judge-films:${caseId}` });
     await tx.enqueue({ name: 'route-case', payload: { caseId }, key: `route-case:${caseId}`, runAt: new Date(now.getTime() + this.times.preReadTimeoutMs) });
     for (const seriesId of await tx.seriesOf(caseId)) await tx.enqueue({ name: 'index-series', payload: { seriesId }, key: `index-series:${seriesId}` });
     tx.audit({ actor: doer, action: 'study.received', outcome: 'success', caseId, hospitalId });

@@ -1,3 +1,4 @@
+export * from './advise-on-films';
 export * from './pre-read-store';
 export * from './record-pre-read';
 export * from './requeue-lost-pre-reads';

@@ -64,6 +64,8 @@ export abstract class PreReadTransaction extends FlowTransaction {
   /** Also leaves one `planned` run a model, in place of those of an earlier try. */
   abstract markRunning(preReadId: string, at: Date, inputDigest: string, leaseId: number, plan: readonly PlannedModel[]): Promise<void>;
   abstract markQueued(preReadId: string): Promise<void>;
+  /** While the pre-read is still to come or running; a reading that judged no films leaves it as it is. */
+  abstract keepFilmAdvice(preReadId: string, advice: readonly FilmAdviceOf[]): Promise<void>;
   /** The result with its shown runs; planned ones that it does not name are closed as failed. */
   abstract record(preReadId: string, caseId: string, result: PreReadResult, at: Date): Promise<void>;
   /** Closes planned runs in shadow; one that is closed stays as it is. */

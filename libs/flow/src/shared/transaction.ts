@@ -35,7 +35,7 @@ export interface CaseEventEntry {
   readonly detail?: Readonly<Record<string, unknown>>;
 }
 export const caseEventNames = [
-  'study.sending', 'study.received', 'study.grew', 'study.released-incomplete', 'pre-read.requested', 'pre-read.recorded', 'priority.raised', 'case.pooled', 'case.assigned',
+  'study.sending', 'study.received', 'study.grew', 'study.released-incomplete', 'pre-read.requested', 'pre-read.recorded', 'film.advised', 'priority.raised', 'case.pooled', 'case.assigned',
   'case.escalated', 'deadline.neared', 'case.help-asked', 'case.reassigned', 'case.opened', 'case.released', 'case.returned', 'case.resubmitted', 'case.cancelled', 'order.changed',
   'message.posted', 'report.signed', 'report.amended', 'report.delivered', 'report.acknowledged',
 ] as const;

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { CaseState, Priority } from '@qianli/domain-case';
 import { type ModelRun, planModels, type PlannedModel, type PreReadFinding } from '@qianli/domain-pre-read';
-import { InputDigest, type LockedPreRead, type LostPreRead, type PreReadResult, PreReadStore, type PreReadTransaction, type StoredImage, type TransactionSubject } from '@qianli/flow';
+import { type FilmAdviceOf, InputDigest, type LockedPreRead, type LostPreRead, type PreReadResult, PreReadStore, type PreReadTransaction, type StoredImage, type TransactionSubject } from '@qianli/flow';
 import { Prisma } from '../../generated/client';
 import type { Database } from '../shared/database';
 import { PostgresTransaction, runInTransaction } from '../shared/postgres-transaction';
@@ -46,12 +46,16 @@ class PostgresPreReadTransaction extends PostgresTransaction implements PreReadT
     await this.db.preRead.update({ where: { id: preReadId }, data: { status: 'queued', startedAt: null, leaseId: null } });
   }
 
+  async keepFilmAdvice(preReadId: string, advice: readonly FilmAdviceOf[]): Promise<void> {
+    await this.db.preRead.update({ where: { id: preReadId }, data: { filmAdvice: json(advice) } });
+  }
+
   async record(preReadId: string, caseId: string, result: PreReadResult, at: Date): Promise<void> {
     await this.db.preRead.update({
       where: { id: preReadId },
       data: {
         status: result.status, modelId: result.model?.id ?? null, modelVersion: result.model?.version ?? null, durationMs: Math.round(result.durationMs),
-        reason: result.reason ? json(result.reason) : Prisma.DbNull, notes: json(result.notes), filmAdvice: json(result.filmAdvice ?? []), quantities: json(result.quantities ?? []), research: result.research, labelsKey: result.labelsKey ?? null, finishedAt: at, leaseId: null,
+        reason: result.reason ? json(result.reason) : Prisma.DbNull, notes: json(result.notes), ...(result.filmAdvice ? { filmAdvice: json(result.filmAdvice) } : {}), quantities: json(result.quantities ?? []), research: result.research, labelsKey: result.labelsKey ?? null, finishedAt: at, leaseId: null,
       },
     });
     await this.db.finding.createMany({ data: result.findings.map((finding, ordinal) => ({ preReadId, ordinal, ...findingColumns(finding) })) });

@@ -88,6 +88,7 @@ export const eventLabels = {
   'study.released-incomplete': ['影像未收齐，经人工确认先行放行', 'Released by a person before everything had arrived'],
   'pre-read.requested': ['已请求 AI 预读', 'Pre-read requested'],
   'pre-read.started': ['AI 预读开始', 'Pre-read started'],
+  'film.advised': ['已提示摄片质量问题', 'Advice on the films was given'],
   'pre-read.recorded': ['AI 预读结束（未经医师审阅）', 'Pre-read ended (no human has read it)'],
   'pre-read.requeued': ['AI 预读重新排队', 'Pre-read queued again'],
   'case.taken-back': ['平台收回病例，重新分配', 'Taken back by the platform for another reader'],
