@@ -130,7 +130,7 @@ describe('who is who', () => {
     expect([kept.institutionName, kept.rows, kept.transferSyntaxUid]).toEqual(['青石县人民医院', attributes.rows, '1.2.840.10008.1.2.1']);
     const contradicting = await say(`cases/${one.caseId}/export`, { reason: 'teaching', retainFullDates: true, retainModifiedDates: true }, 'reader-chen');
     expect([contradicting.status, contradicting.body.code, contradicting.body.message]).toEqual([400, 'options-contradict', expect.stringContaining('retainFullDates')]);
-    const lines = await db.database.prisma.auditEvent.findMany({ where: { action: 'study.exported', caseId: one.caseId } });
+    const lines = await db.database.prisma.auditEvent.findMany({ where: { action: 'study.exported', caseId: one.caseId }, orderBy: { seq: 'asc' } });
     expect(lines.map(({ detail }) => (detail as { reason: string }).reason)).toEqual(['teaching', 'teaching', 'research', 'teaching']);
     expect((await say(`cases/${one.caseId}/export`, { reason: 'teaching' }, 'reader-wang')).status).toBe(404);
     expect((await say(`cases/${one.caseId}/export`, { reason: 'teaching' }, 'uploader-qingshi')).status).toBe(403);

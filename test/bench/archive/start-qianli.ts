@@ -19,6 +19,8 @@ export interface QianliArchive extends Archive {
   /** The api processes alone, without database and gateway. */
   readonly apiPids: readonly number[];
   readonly home: string;
+  /** The same archive as somebody else of the network sees it: the first account of a role. */
+  as(role: string): Archive;
 }
 
 export interface QianliOptions {
@@ -49,9 +51,9 @@ export async function startQianli(home: string, { apis = 1, gateway = true, node
   const dimsePort = await freePort();
   const gateways = gateway ? [await startGateway(folder, origin, dimsePort, env)] : [];
   const pool = new pg.Pool({ connectionString: databaseUrl, max: 2 });
-  return {
+  const archive: Omit<QianliArchive, 'as'> = {
     name: 'Qianli', home: folder, databaseUrl, doors: doors.map((door) => `${door}/dicom-web`), dicomWeb: `${origin}/dicom-web`,
-    authorization: signedIn(folder, origin),
+    authorization: signedIn(folder, origin, 'county-uploader'),
     dimse: gateway ? { host: '127.0.0.1', port: dimsePort, aeTitle: 'QIANLI' } : null,
     apiPids: children.map(pidOf),
     pids: [serverPid(join(folder, 'postgres')), ...[...children, ...gateways].map(pidOf)],
@@ -62,6 +64,7 @@ export async function startQianli(home: string, { apis = 1, gateway = true, node
       await postgres.stop();
     },
   }; // prettier-ignore
+  return { ...archive, as: (role) => ({ ...archive, authorization: signedIn(folder, origin, role) }) };
 }
 
 function started(app: string, logFile: string, env: NodeJS.ProcessEnv, nodeArguments: readonly string[] = []): ChildProcess {
@@ -79,14 +82,14 @@ async function startGateway(folder: string, url: string, port: number, env: Node
   return child;
 }
 
-/** The county's uploader sends and looks at its own studies. */
-function signedIn(folder: string, origin: string): () => Promise<string> {
+/** The first account of a role: the county's uploader sends and looks at its own studies. */
+function signedIn(folder: string, origin: string, role: string): () => Promise<string> {
   const accounts = JSON.parse(readFileSync(join(folder, 'demo-accounts.json'), 'utf8')) as { role: string; username: string; password: string }[];
-  const uploader = accounts.find(({ role }) => role === 'county-uploader');
+  const account = accounts.find((of) => of.role === role);
   let session: { token: string; until: number } | null = null;
   return async () => {
     if (!session || session.until < Date.now() + 60_000) {
-      const { accessToken, expiresAt } = await call(sessionsApi.create, { body: { username: uploader?.username ?? '', password: uploader?.password ?? '' } }, { origin });
+      const { accessToken, expiresAt } = await call(sessionsApi.create, { body: { username: account?.username ?? '', password: account?.password ?? '' } }, { origin });
       session = { token: accessToken, until: new Date(expiresAt).getTime() };
     }
     return `Bearer ${session.token}`;

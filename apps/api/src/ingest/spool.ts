@@ -4,13 +4,12 @@ import { mkdir, open, readdir, rm, type FileHandle } from 'node:fs/promises';
 import { hostname } from 'node:os';
 import { join } from 'node:path';
 import type { IncomingFile } from '@qianli/flow';
-
-/** Up to here a file stays in memory: most CT slices are half a megabyte. */
-const inMemoryBytes = 4 * 1024 * 1024;
+import { largestSlab, Slabs } from './slabs';
 
 /** Where files at the door wait until they are read: small ones in memory, large ones in a folder of this process. */
 export class Spool {
   private readonly folder: string;
+  private readonly slabs = new Slabs();
 
   constructor(
     private readonly root: string,
@@ -37,37 +36,64 @@ export class Spool {
   async receive(body: AsyncIterable<Uint8Array>): Promise<IncomingFile | 'too-large'> {
     const digest = createHash('sha256');
     const path = join(this.folder, randomUUID());
-    let held: Uint8Array[] = [];
+    let slab = this.slabs.take(0);
     let handle: FileHandle | null = null;
     let bytes = 0;
     try {
       for await (const piece of body) {
+        const begin = bytes;
         bytes += piece.length;
         // The rest must be read all the same: the next part stands behind it.
-        if (bytes > this.maxBytes) {
-          held = [];
-          continue;
-        }
+        if (bytes > this.maxBytes) continue;
         digest.update(piece);
-        held.push(piece);
-        if (bytes <= inMemoryBytes) continue;
-        handle ??= await open(path, 'wx', 0o600);
-        await handle.writev(held);
-        held = [];
+        if (bytes <= largestSlab) {
+          slab = this.grown(slab, begin, bytes);
+          slab.set(piece, begin);
+        } else if (handle) await handle.writev([piece]);
+        else {
+          handle = await open(path, 'wx', 0o600);
+          await handle.writev([slab.subarray(0, begin), piece]);
+        }
       }
       await handle?.close();
       const onDisk = handle !== null;
       handle = null;
       if (bytes > this.maxBytes) {
+        this.slabs.giveBack(slab);
         await rm(path, { force: true });
         return 'too-large';
       }
-      return spooled(onDisk ? path : Buffer.concat(held, bytes), bytes, digest.digest('hex'));
+      if (!onDisk) return this.held(slab, bytes, digest.digest('hex'));
+      this.slabs.giveBack(slab);
+      return onDiskAt(path, bytes, digest.digest('hex'));
     } catch (error) {
+      this.slabs.giveBack(slab);
       await handle?.close();
       await rm(path, { force: true });
       throw error;
     }
+  }
+
+  /** The slab, or a larger one with what it holds. */
+  private grown(slab: Uint8Array<SharedArrayBuffer>, held: number, wanted: number): Uint8Array<SharedArrayBuffer> {
+    if (wanted <= slab.length) return slab;
+    const larger = this.slabs.take(wanted);
+    larger.set(slab.subarray(0, held));
+    this.slabs.giveBack(slab);
+    return larger;
+  }
+
+  private held(slab: Uint8Array<SharedArrayBuffer>, bytes: number, digest: string): IncomingFile {
+    const source = slab.subarray(0, bytes);
+    let isHeld = true;
+    return {
+      bytes, digest, source, content: () => source,
+      release: () => {
+        if (isHeld) this.slabs.giveBack(slab);
+        isHeld = false;
+        return Promise.resolve();
+      },
+    };
   }
 }
 
@@ -80,14 +106,6 @@ function isRunning(pid: number): boolean {
   }
 }
 
-function spooled(source: Buffer | string, bytes: number, digest: string): IncomingFile {
-  return {
-    bytes,
-    digest,
-    source,
-    content: () => (typeof source === 'string' ? createReadStream(source, { highWaterMark: 256 * 1024 }) : source),
-    release: async () => {
-      if (typeof source === 'string') await rm(source, { force: true });
-    },
-  };
+function onDiskAt(source: string, bytes: number, digest: string): IncomingFile {
+  return { bytes, digest, source, content: () => createReadStream(source, { highWaterMark: 256 * 1024 }), release: () => rm(source, { force: true }) };
 }

@@ -7,8 +7,8 @@ import { readDecisions } from './read-decisions';
 import { readDetail } from './read-detail';
 import { SqlParameters } from './sql-parameters';
 import { summaryColumns, summaryJoins, toSummary, type SummaryRow } from './summary-sql';
-import { after, fromCursor, sortKeys, toCursor } from './urgency';
-import { visibleCases } from './visible-cases';
+import { after, fromCursor, partsOfList, sortKeys, toCursor } from './urgency';
+import { listedCases } from './visible-cases';
 
 /** What people read of cases. A list is one statement, whatever its length. */
 export class PostgresCaseReads implements CaseReads {
@@ -21,14 +21,16 @@ export class PostgresCaseReads implements CaseReads {
     const now = this.clock.now();
     const p = new SqlParameters();
     const keys = sortKeys[query.order];
-    const conditions = [visibleCases(actor, p, now), ...filters(actor, query, p)];
-    const page = `
-      SELECT * FROM (
-        SELECT c.id, ${keys.map((key, i) => `${key} AS k${i + 1}`).join(', ')}
+    const conditions = [listedCases(actor, p, now), ...filters(actor, query, p)];
+    const cursor = query.cursor ? fromCursor(query.cursor) : null;
+    const limit = p.of(query.limit + 1, 'int');
+    const parts = partsOfList[query.order].map(({ where, order, from }) => {
+      const page = cursor ? [from(cursor, p), after(keys, cursor, p)] : [];
+      return `(SELECT c.id, ${keys.map((key, i) => `${key} AS k${i + 1}`).join(', ')}
         FROM cases c JOIN studies s ON s.id = c."studyId" JOIN patients p ON p.id = c."patientId"
-        WHERE ${conditions.join(' AND ')}) AS found
-      ${query.cursor ? `WHERE ${after(fromCursor(query.cursor), p)}` : ''}
-      ORDER BY k1, k2, k3, k4, id LIMIT ${p.of(query.limit + 1, 'int')}`;
+        WHERE ${[where, ...conditions, ...page].join(' AND ')} ${order ? `ORDER BY ${order} LIMIT ${limit}` : ''})`;
+    });
+    const page = `SELECT * FROM (${parts.join(' UNION ALL ')}) AS found ORDER BY k1, k2, k3, k4, id LIMIT ${limit}`;
     const { rows } = await this.database.pool.query<SummaryRow & Record<'k1' | 'k2' | 'k3' | 'k4', string>>(
       `WITH page AS MATERIALIZED (${page})
        SELECT page.k1, page.k2, page.k3, page.k4, ${summaryColumns} FROM page JOIN cases c ON c.id = page.id ${summaryJoins(actor, p)}

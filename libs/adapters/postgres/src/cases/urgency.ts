@@ -24,14 +24,34 @@ export const sortKeys = {
   newest: ['0', '0', `-${ms(arrived)}`, '0'],
 } as const;
 
+const signedAt = `coalesce(c."signedAt", c."receivedAt", c."firstInstanceAt")`;
+const isSigned = `c.state IN ('final', 'amended')`;
+
+/**
+ * A list in parts whose first rows an index gives: of a million signed cases a page looks at the latest fifty. `order` sorts a part
+ * as its keys do; `from` leaves out what lies before the page's first row, and may leave some of it in.
+ */
+export interface PartOfList {
+  readonly where: string;
+  readonly order: string | null;
+  from(key: PageKey, p: SqlParameters): string;
+}
+const instantOf = (negativeMs: number, p: SqlParameters) => p.of(new Date(1 - negativeMs), 'timestamptz');
+const urgency: readonly PartOfList[] = [
+  { where: `NOT ${isSigned}`, order: null, from: () => 'TRUE' },
+  { where: isSigned, order: `${signedAt} DESC, ${arrived}, c.id`, from: ({ keys: [rank = 0, , at = 0] }, p) => (rank === 4 ? `${signedAt} <= ${instantOf(at, p)}` : 'TRUE') },
+];
+const newest: readonly PartOfList[] = [{ where: 'TRUE', order: `${arrived} DESC, c.id`, from: ({ keys: [, , at = 0] }, p) => `${arrived} <= ${instantOf(at, p)}` }];
+export const partsOfList = { urgency, newest } as const;
+
 export interface PageKey {
   readonly keys: readonly number[];
   readonly id: string;
 }
 
-/** The condition "after this row" on columns k1..k4 and id. */
-export function after(key: PageKey, p: SqlParameters): string {
-  return `(k1, k2, k3, k4, id) > (${key.keys.map((of) => p.of(of, 'bigint')).join(', ')}, ${p.of(key.id, 'uuid')})`;
+/** The condition "after this row" on sort keys and `c.id`. */
+export function after(keys: readonly string[], key: PageKey, p: SqlParameters): string {
+  return `(${keys.join(', ')}, c.id) > (${key.keys.map((of) => p.of(of, 'bigint')).join(', ')}, ${p.of(key.id, 'uuid')})`;
 }
 
 export function toCursor(key: PageKey): string {

@@ -135,7 +135,16 @@ export function withIncluded(row: DicomJsonDataset, metadata: Buffer | null | un
   return { ...Object.fromEntries(extra), ...row };
 }
 
-/** Whether an answer needs more than the columns hold. */
-export function needsMetadata({ include }: Pick<QidoQuery, 'include'>): boolean {
-  return include === 'all' || include.size > 0;
+/** Tags that the columns answer, whatever a row holds. */
+const answered: Readonly<Record<QidoLevel, ReadonlySet<string>>> = (() => {
+  const study: StudyRow = { studyInstanceUid: '', studyDate: null, studyTime: null, description: null, accessionNumber: null, localStudyId: null, referringPhysician: null, modalities: [], patientAge: null, timezoneOffset: null, numberOfSeries: 0, numberOfInstances: 0, issuer: '', localId: '', nameGroups: {}, sex: null, birthDate: null };
+  const series: SeriesRow = { ...study, seriesInstanceUid: '', modality: '', number: null, seriesDescription: null, bodyPart: null, laterality: null, attributes: {}, seriesInstances: 0 };
+  const instance: InstanceRow = { ...series, sopInstanceUid: '', sopClassUid: '', transferSyntaxUid: '', instanceNumber: null, rows: null, columns: null, bitsAllocated: null, numberOfFrames: 1 };
+  const tags = (row: DicomJsonDataset) => new Set(Object.keys(row));
+  return { studies: tags(studyJson(study)), series: tags(seriesJson(series)), instances: tags(instanceJson(instance)) };
+})();
+
+/** Whether an answer needs more than the columns hold, and may hold it: an instance is read and unpacked for it. */
+export function needsMetadata({ level, include }: Pick<QidoQuery, 'level' | 'include'>): boolean {
+  return include === 'all' || [...include].some((tag) => !answered[level].has(tag) && depth[attributeLevel(tag)] <= deepest[level]);
 }
