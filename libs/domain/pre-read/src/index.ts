@@ -21,6 +21,7 @@ export * from './read-chest-ct';
 export type { Grid } from './resample';
 export { toGridIndex, toVolumeIndex } from './resample';
 export * from './select-nodules';
+export { isVesselCrossing } from './vessel-test';
 export { vesselsOf } from './vessels-of';
 export * from './words';
 export * from './accept-study';

@@ -1,7 +1,7 @@
 import type { CtVolume, Size } from './ct-volume';
 import type { NoduleDensity } from './fleischner';
 import type { LungMask } from './lung-mask';
-import { cutOut, type NoduleBlock } from './nodule-block';
+import { cutOut, flood, type NoduleBlock } from './nodule-block';
 import type { NoduleCandidate } from './nodule-candidates';
 import { starAxes } from './star-axes';
 
@@ -158,24 +158,6 @@ function opened(block: NoduleBlock, voxels: Int32Array, seed: number, cutMm: num
   const back = block.ball(cutMm + block.finestMm * 0.75);
   for (const i of flood(block, start, (v) => firm[v] === 1)) for (const d of back) if (isIn[i + d]) regrown[i + d] = 1;
   return flood(block, start, (v) => regrown[v] === 1);
-}
-
-function flood(block: NoduleBlock, seed: number, accepts: (i: number) => boolean): Int32Array {
-  const seen = new Uint8Array(block.hu.length);
-  const queue = new Int32Array(block.hu.length);
-  let tail = 0;
-  seen[seed] = 1;
-  queue[tail++] = seed;
-  for (let head = 0; head < tail; head++) {
-    const i = queue[head] ?? 0;
-    for (const d of block.neighbours) {
-      const n = i + d;
-      if (n < 0 || n >= seen.length || seen[n] || block.rim[n] || !accepts(n)) continue;
-      seen[n] = 1;
-      queue[tail++] = n;
-    }
-  }
-  return queue.slice(0, tail);
 }
 
 /** Voxels of the wide region, beyond a rim of 1.6 mm round the body, that are themselves ground-glass. */

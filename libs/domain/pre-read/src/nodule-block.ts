@@ -91,3 +91,22 @@ export function cutOut(volume: CtVolume, mask: LungMask, candidate: NoduleCandid
     ball,
   };
 }
+
+/** Voxels that hang together with the seed face to face and are accepted; the block's rim never is. */
+export function flood(block: NoduleBlock, seed: number, accepts: (i: number) => boolean): Int32Array {
+  const seen = new Uint8Array(block.hu.length);
+  const queue = new Int32Array(block.hu.length);
+  let tail = 0;
+  seen[seed] = 1;
+  queue[tail++] = seed;
+  for (let head = 0; head < tail; head++) {
+    const i = queue[head] ?? 0;
+    for (const d of block.neighbours) {
+      const n = i + d;
+      if (n < 0 || n >= seen.length || seen[n] || block.rim[n] || !accepts(n)) continue;
+      seen[n] = 1;
+      queue[tail++] = n;
+    }
+  }
+  return queue.slice(0, tail);
+}

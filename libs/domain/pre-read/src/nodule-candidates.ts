@@ -41,10 +41,10 @@ const mostCandidates = 2500;
 
 /**
  * Bright blobs of 4-30 mm inside the closed lungs, strongest first: Laplacian of Gaussian at seven scales on a grid of
- * 1.4 mm, one answer a place, tubes left out. Out of scope when slices are over 3 mm thick or apart.
+ * 1.4 mm, one answer a place, tubes left out. Out of scope when slices are over 3 mm (or `thickestMm`) thick or apart.
  */
-export function noduleCandidates(volume: CtVolume, mask: LungMask): CandidateOutcome {
-  if (Math.max(volume.spacingMm.z, volume.sliceThicknessMm) > thickestSliceMm + 0.01) {
+export function noduleCandidates(volume: CtVolume, mask: LungMask, thickestMm = thickestSliceMm): CandidateOutcome {
+  if (Math.max(volume.spacingMm.z, volume.sliceThicknessMm) > thickestMm + 0.01) {
     return {
       outcome: 'out-of-scope',
       reason: 'slices-too-thick',

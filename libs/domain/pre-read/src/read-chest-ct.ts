@@ -3,8 +3,8 @@ import { type CtLabels, type LesionVoxels, lesionOfMass } from './ct-labels';
 import { ctQuantities, opacityNote } from './ct-quantities';
 import type { CtVolume, Vector } from './ct-volume';
 import type { OutOfScope, PreReadFinding } from './finding';
-import { lungFieldOf } from './lung-field';
-import { lungMask } from './lung-mask';
+import { type LungField, lungFieldOf } from './lung-field';
+import { type LungMask, lungMask } from './lung-mask';
 import { lungNotes } from './lung-notes';
 import { defaultOpacityBands, lungOpacity, type OpacityBands } from './lung-opacity';
 import { type Mass, massesOf } from './masses-of';
@@ -13,6 +13,8 @@ import { type NoduleCandidate, noduleCandidates } from './nodule-candidates';
 import { nodulePatches } from './nodule-patches';
 import type { PreReadQuantity } from './quantity';
 import { apartMm, selectNodules } from './select-nodules';
+import { toGridIndex } from './resample';
+import { isVesselCrossing } from './vessel-test';
 import { vesselsOf } from './vessels-of';
 import { type Words, words } from './words';
 
@@ -44,8 +46,13 @@ export interface CtReading {
   readonly lungVolumeMl: { readonly right: number; readonly left: number } | null;
   /** Share (0..1) of the hull round both lungs that is outside them: mediastinum, heart and whatever is consolidated. */
   readonly notJudged: number | null;
-  /** Marks before and after the network, for the record. Null when nodules are out of scope. */
-  readonly marks: { readonly candidates: number; readonly overThreshold: number; readonly shown: number } | null;
+  /** Marks before and after the network, those of them that were vessels, and what is shown. Null when nodules are out of scope. */
+  readonly marks: {
+    readonly candidates: number;
+    readonly overThreshold: number;
+    readonly vessels: number;
+    readonly shown: number;
+  } | null;
   readonly stagesMs: Readonly<Record<CtStage, number>>;
   /** What each voxel is, for SEG, meshes and follow-up; null without lungs. */
   readonly labels: CtLabels | null;
@@ -94,9 +101,16 @@ export async function readChestCt(
   lap('candidates');
   if (found.outcome === 'out-of-scope') outOfScope.push({ code: found.reason, message: found.message });
   else {
-    const free = found.candidates.filter((candidate) => !masses.some((mass) => isAtMass(candidate, mass, volume)));
+    const free = found.candidates.filter(
+      (candidate) =>
+        !isInMediastinum(candidate, volume, mask, field) && !masses.some((mass) => isAtMass(candidate, mass, volume)),
+    );
     const probabilities = await judge(volume, free, filter, threshold);
     lap('filter');
+    const overThreshold = probabilities.filter((p) => p >= threshold).length;
+    free.forEach((candidate, i) => {
+      if ((probabilities[i] ?? 0) >= threshold && isVesselCrossing(volume, mask, candidate)) probabilities[i] = 0;
+    });
     const chosen = selectNodules(free, probabilities, volume.spacingMm, { threshold, mergeMm: 15, most: 10 });
     for (const candidate of chosen) {
       const measure = measureNodule(volume, mask, candidate);
@@ -105,7 +119,8 @@ export async function readChestCt(
     }
     marks = {
       candidates: found.candidates.length,
-      overThreshold: probabilities.filter((p) => p >= threshold).length,
+      overThreshold,
+      vessels: overThreshold - probabilities.filter((p) => p >= threshold).length,
       shown: chosen.length,
     };
     lap('measure');
@@ -175,6 +190,16 @@ async function judge(
     probabilities[i] = ((probabilities[i] ?? 0) + (above[k] ?? 0) + (below[k] ?? 0)) / 3;
   });
   return probabilities;
+}
+
+/** In the run of tissue where mediastinum and hila are to be expected, with no lung of its own round it. */
+function isInMediastinum({ centre }: NoduleCandidate, volume: CtVolume, mask: LungMask, field: LungField): boolean {
+  const { size, spacingMm: g } = mask.grid;
+  const { spacingMm: v } = volume;
+  const x = toGridIndex(centre[0], g.x, v.x, size.x);
+  const y = toGridIndex(centre[1], g.y, v.y, size.y);
+  const i = (toGridIndex(centre[2], g.z, v.z, size.z) * size.y + y) * size.x + x;
+  return field.mediastinum[i] !== 0 && mask.lung[i] === 0;
 }
 
 /** Within 15 mm of the mass's box on its slices. */
