@@ -8,7 +8,7 @@ from PIL import Image
 
 CACHE_PX = 176
 LOW, HIGH = 0.5, 99.5
-GRID = 18
+GRID = 12
 # Two pictures this alike after shrinking are taken for the same film.
 TWIN = 0.985
 

@@ -29,6 +29,7 @@ def write_onnx(model, folder, input_shape, output_names):
         output_names=output_names,
         dynamic_axes={name: {0: "batch"} for name in ["image", *output_names]},
         opset_version=OPSET,
+        dynamo=False,
     )
     onnx.checker.check_model(str(target))
     return hashlib.sha256(target.read_bytes()).hexdigest()

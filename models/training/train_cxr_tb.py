@@ -1,5 +1,6 @@
-"""Trains one network of the tuberculosis model; finish_cxr_tb.py joins several and judges them."""
+"""Trains the network of the tuberculosis model; finish_cxr_tb.py judges it and writes its folder."""
 import argparse
+import math
 from pathlib import Path
 
 import numpy as np
@@ -7,122 +8,112 @@ import torch
 from torch.nn import functional as F
 
 from chest_radiographs import GRID, lesion_cells, read_radiographs, roles
-from radiograph_augmentation import disguised, grafted, lesion_mask, spread_out
+from look_swap import look_swapped
+from radiograph_augmentation import degraded, moved
 from train_nodule_filter import follow
 from tuberculosis_network import TuberculosisNetwork
 
-# How many of each a step sees. The grafts show the same source with and without lesions.
-REAL = {"A/tuberculosis": 7, "T/tuberculosis": 7, "A/normal": 7, "N/normal": 3, "N/pneumonia": 2, "A/covid-19": 2}
-LESION_INTO_NORMAL, NORMAL_INTO_LESION, HEALTHY_INTO_NORMAL = 5, 4, 3
+# How many of each a step sees.
+REAL = {"A/tuberculosis": 9, "T/tuberculosis": 11, "A/normal": 10, "N/normal": 6, "N/pneumonia": 6, "A/covid-19": 6}
+# Pneumonia and COVID-19 come from other machines than tuberculosis: as its opposite they say little.
+OTHER_DISEASE_WEIGHS = 0.3
+WARM = 0.12
 
 
 class Steps:
-    """Draws the images of a training step: real ones and grafts."""
+    """Draws the films of a training step."""
 
-    def __init__(self, pixels, rows, boxes, chosen):
+    def __init__(self, pixels, rows, boxes, chosen, sources):
         self.pixels = torch.from_numpy(pixels)
         self.cells = torch.zeros(len(rows), 1, GRID, GRID)
-        self.groups = {group: [] for group in REAL}
+        asked = {group: count for group, count in REAL.items() if group[0] in sources}
+        total = sum(asked.values())
+        self.shares = {group: max(1, round(count * 48 / total)) for group, count in asked.items()}
+        found = {group: [] for group in asked}
         for index in np.nonzero(chosen)[0]:
-            row = rows[index]
-            group = f"{row['source']}/{row['label']}"
-            if boxes.get(row["file"]):
-                self.cells[index, 0] = torch.from_numpy(lesion_cells(boxes[row["file"]]))
-            elif row["source"] == "T":
+            group = f"{rows[index]['source']}/{rows[index]['label']}"
+            lesions = boxes.get(rows[index]["file"])
+            if group not in found or (group[0] == "T" and not lesions):
                 continue
-            self.groups[group].append(int(index))
-
-    def some(self, group, count):
-        among = torch.tensor(self.groups[group])
-        return among[torch.randint(0, len(among), (count,))]
-
-    def images(self, chosen):
-        return self.pixels[chosen][:, None].float() / 255
-
-    def normals(self, count):
-        return torch.cat([self.some("A/normal", count - count // 3), self.some("N/normal", count // 3)])
+            if lesions:
+                self.cells[index, 0] = torch.from_numpy(lesion_cells(lesions))
+            found[group].append(int(index))
+        self.groups = {group: torch.tensor(those) for group, those in found.items()}
+        names = [group for group, count in self.shares.items() for _ in range(count)]
+        self.tuberculous = torch.tensor([float(name.endswith("tuberculosis")) for name in names])
+        self.ill = torch.tensor([float(not name.endswith("normal")) for name in names])
+        self.cells_known = torch.tensor([float(name[0] == "T" or name.endswith("normal")) for name in names])
 
     def draw(self):
-        """Images, their truth, their lesion cells, and whether the cells are known."""
-        real = torch.cat([self.some(group, count) for group, count in REAL.items()])
-        groups = [group for group, count in REAL.items() for _ in range(count)]
-        truth = torch.tensor([float(group.endswith("tuberculosis")) for group in groups])
-        known = torch.tensor([group != "A/tuberculosis" for group in groups])
-        images, cells = [self.images(real)], [self.cells[real]]
-        for make in (self.lesion_into_normal, self.normal_into_lesion, self.healthy_into_normal):
-            made, lesions = make()
-            images.append(made)
-            cells.append(lesions)
-        fake = torch.cat([torch.ones(LESION_INTO_NORMAL), torch.zeros(NORMAL_INTO_LESION + HEALTHY_INTO_NORMAL)])
-        return torch.cat(images), torch.cat([truth, fake]), torch.cat(cells), torch.cat([known, fake >= 0])
-
-    def lesion_into_normal(self):
-        ill, well = self.some("T/tuberculosis", LESION_INTO_NORMAL), self.normals(LESION_INTO_NORMAL)
-        mask = lesion_mask(self.cells[ill], self.pixels.shape[-1])
-        return grafted(self.images(well), self.images(ill), mask), self.cells[ill]
-
-    def normal_into_lesion(self):
-        ill, well = self.some("T/tuberculosis", NORMAL_INTO_LESION), self.normals(NORMAL_INTO_LESION)
-        mask = lesion_mask(self.cells[ill], self.pixels.shape[-1])
-        return grafted(self.images(ill), self.images(well), mask), torch.zeros_like(self.cells[ill])
-
-    def healthy_into_normal(self):
-        """The control: the seam of a graft from T without a lesion in it."""
-        ill, shape = self.some("T/tuberculosis", HEALTHY_INTO_NORMAL), self.some("T/tuberculosis", HEALTHY_INTO_NORMAL)
-        side = self.pixels.shape[-1]
-        mask = lesion_mask(self.cells[shape], side) * (1 - lesion_mask(F.max_pool2d(self.cells[ill], 3, 1, 1), side))
-        return grafted(self.images(self.normals(len(ill))), self.images(ill), mask), torch.zeros_like(self.cells[ill])
+        """Films as the network is to see them, and their lesion cells."""
+        chosen = torch.cat([
+            those[torch.randint(0, len(those), (self.shares[group],))] for group, those in self.groups.items()])
+        images, cells = moved(self.pixels[chosen][:, None].float() / 255, self.cells[chosen])
+        return degraded(look_swapped(images, images[torch.randperm(len(images))])), cells
 
 
-def loss_of(model, images, truth, cells, known):
+def loss_of(model, images, cells, steps):
     whole, grid = model.logits(images)
-    image_loss = F.binary_cross_entropy_with_logits(whole[:, 0], truth * 0.96 + 0.02)
-    per_cell = F.binary_cross_entropy_with_logits(grid, cells, reduction="none")
-    lesion = cells * known[:, None, None, None]
-    rest = (cells < 0.05) * known[:, None, None, None]
-    cell_loss = (per_cell * lesion).sum() / (lesion.sum() + 1) + (per_cell * rest).sum() / (rest.sum() + 1)
-    return image_loss + 0.4 * cell_loss, image_loss
+    bce = F.binary_cross_entropy_with_logits
+    weight = torch.where((steps.ill == 1) & (steps.tuberculous == 0), OTHER_DISEASE_WEIGHS, 1.0)
+    lesion = bce(whole[:, 0], steps.tuberculous * 0.96 + 0.02, reduction="none")
+    image_loss = (lesion * weight).sum() / weight.sum()
+    opacity_loss = bce(whole[:, 1], steps.ill * 0.96 + 0.02)
+    per_cell = bce(grid, cells.expand(-1, 2, -1, -1), reduction="none")
+    known = steps.cells_known[:, None, None, None]
+    inside, outside = cells * known, (cells < 0.05) * known
+    cell_loss = (per_cell * inside).sum((0, 2, 3)) / (inside.sum() + 1)
+    cell_loss = cell_loss + (per_cell * outside).sum((0, 2, 3)) / (outside.sum() + 1)
+    return image_loss + 0.5 * cell_loss[0] + opacity_loss + 0.3 * cell_loss[1], image_loss
+
+
+def rate(progress, highest):
+    """Learning rate: up over the first part, then down a half cosine."""
+    if progress < WARM:
+        return highest * (0.1 + 0.9 * progress / WARM)
+    return highest * (0.5 * (1 + math.cos(math.pi * (progress - WARM) / (1 - WARM))) + 0.003)
 
 
 def main():
     ask = argparse.ArgumentParser(description=__doc__)
     ask.add_argument("--data", type=Path, required=True, help="folder that holds chest-xray/")
     ask.add_argument("--cache", type=Path, required=True, help="file to keep the shrunken images in (.npy)")
-    ask.add_argument("--runs", type=Path, default=Path(__file__).parent / "runs")
-    ask.add_argument("--steps", type=int, default=2200)
-    ask.add_argument("--stop-after", type=int, help="end early, before the learning rate has run down")
+    ask.add_argument("--out", type=Path, required=True, help="file for the weights (.pt)")
+    ask.add_argument("--steps", type=int, required=True)
+    ask.add_argument("--rate", type=float, default=4e-3, help="highest learning rate")
+    ask.add_argument("--sources", default="ATN", help="letters of the sources that train")
     ask.add_argument("--seed", type=int, default=1)
     ask.add_argument("--start", type=Path, help="weights of an earlier run to go on from")
     asked = ask.parse_args()
     torch.set_num_threads(1)
     torch.manual_seed(asked.seed)
-    asked.runs.mkdir(parents=True, exist_ok=True)
 
     pixels, rows, boxes = read_radiographs(asked.data, asked.cache)
-    steps = Steps(pixels, rows, boxes, roles(rows, pixels) == "train")
+    steps = Steps(pixels, rows, boxes, roles(rows, pixels) == "train", asked.sources)
     model, shadow = TuberculosisNetwork(), TuberculosisNetwork()
-    earlier = torch.load(asked.start) if asked.start else {"weights": model.state_dict(), "step": 0}
-    model.load_state_dict(earlier["weights"])
+    before = 0
+    if asked.start:
+        earlier = torch.load(asked.start)
+        model.load_state_dict(earlier["weights"])
+        before = earlier["step"]
     shadow.load_state_dict(model.state_dict())
-    optimiser = torch.optim.AdamW(model.parameters(), lr=1e-3, weight_decay=0.02)
-    schedule = torch.optim.lr_scheduler.OneCycleLR(optimiser, 2.5e-3, total_steps=asked.steps, pct_start=0.12)
+    optimiser = torch.optim.AdamW(model.parameters(), lr=1e-3, weight_decay=0.03)
     running = 0.0
-    last = min(asked.steps, asked.stop_after or asked.steps)
-    for step in range(last):
-        images, truth, cells, known = steps.draw()
-        images, cells = spread_out(images, cells)
-        loss, image_loss = loss_of(model.train(), disguised(images), truth, cells, known)
+    for step in range(asked.steps):
+        for group in optimiser.param_groups:
+            group["lr"] = rate(step / asked.steps, asked.rate)
+        images, cells = steps.draw()
+        loss, image_loss = loss_of(model.train(), images, cells, steps)
         optimiser.zero_grad()
         loss.backward()
         torch.nn.utils.clip_grad_norm_(model.parameters(), 5.0)
         optimiser.step()
-        schedule.step()
-        follow(shadow, model, min(0.995, (step + 1) / (step + 20)))
-        running = 0.97 * running + 0.03 * float(image_loss)
+        follow(shadow, model, min(0.992, (step + 1) / (step + 15)))
+        running = 0.97 * running + 0.03 * float(image_loss.detach())
         if step % 50 == 49:
-            print(f"seed {asked.seed} step {step + 1} image loss {running / (1 - 0.97 ** (step + 1)):.4f}", flush=True)
-        if step % 200 == 199 or step + 1 == last:
-            torch.save({"weights": shadow.state_dict(), "step": earlier["step"] + step + 1}, asked.runs / f"seed{asked.seed}.pt")
+            print(f"step {step + 1} image loss {running / (1 - 0.97 ** (step + 1)):.4f}", flush=True)
+        if step % 200 == 199 or step + 1 == asked.steps:
+            torch.save({"weights": shadow.state_dict(), "step": before + step + 1}, asked.out)
 
 
 if __name__ == "__main__":

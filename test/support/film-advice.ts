@@ -36,6 +36,7 @@ export async function aFilmJudge(test: TestDatabase, api: TestApi) {
   writeFileSync(join(built, 'package.json'), '{"type":"module"}');
   Object.assign(process.env, { QIANLI_HOME: api.config.home, QIANLI_TOKEN_SECRET: api.config.tokenSecret, DATABASE_URL: test.url });
   const judge = new ThreadFilmJudge({ deadlineMs: 60_000, memoryMb: 512, entry: join(built, 'film-judge-worker.js') });
+  judge.warmUp();
   const step = new AdviseOnFilms(new PostgresPreReadStore(test.database), judge, new SystemClock());
   const worker = await startWorker({ pool: test.database.pool, concurrency: 1, tasks: { 'judge-films': async ({ caseId }) => void (await step.run(caseId)) } });
   return {

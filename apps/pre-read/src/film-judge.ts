@@ -18,6 +18,11 @@ export class ThreadFilmJudge extends FilmJudge {
     super();
   }
 
+  /** Starts the thread ahead of the first film. */
+  warmUp(): void {
+    this.thread ??= this.fresh();
+  }
+
   /** Throws when the thread ended, ran out of time or could not judge. Studies wait for their turn. */
   judge(films: readonly StoredImage[]): Promise<readonly FilmAdviceOf[]> {
     const judging = this.turn.then(() => this.judgeNow(films));

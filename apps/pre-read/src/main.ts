@@ -59,6 +59,7 @@ const worker = await startWorker({
 });
 // Beside the readings: what is wrong with a film must be told while the patient may still be there.
 const filmJudge = new ThreadFilmJudge({ deadlineMs: 20_000, memoryMb: 512 });
+filmJudge.warmUp();
 const adviseOnFilms = new AdviseOnFilms(store, filmJudge, clock);
 const filmWorker = await startWorker({
   pool: database.pool,
