@@ -429,6 +429,10 @@ describe('a pre-read in the database', () => {
     expect(await stateOf('x')).toBe('rejected');
     await states.report([found('1.10.0')], now);
     expect(await stateOf('x'), 'mended, it is what the person chose').toBe('active');
+    await states.report([], new Date(now.getTime() + 179_000));
+    expect(await stateOf('x'), 'another worker may still see it').toBe('active');
+    await states.report([], new Date(now.getTime() + 181_000));
+    expect(await inForce()).toMatchObject({ state: 'rejected', reasons: ['no worker sees the folder any more'] });
     await forgetModels();
   });
 });

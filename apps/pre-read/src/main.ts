@@ -6,7 +6,9 @@ import { holdLease, openDatabase, PostgresModelStates, PostgresPreReadStore, Sha
 import { pino } from 'pino';
 import { ThreadFilmJudge } from './film-judge';
 import { failureReason, ReadingFailed } from './reading';
-import { StudyReader } from './study-reader';
+import { FolderWatch } from './folder-watch';
+import { ReadingPool } from './reading-pool';
+import { type ModelReport, StudyReader } from './study-reader';
 
 /** V8's heap only; typed arrays of a 300-slice volume live outside it. */
 const heapMb = 1024;
@@ -24,14 +26,18 @@ const recordShadows = new RecordShadowRuns(store, clock);
 // A shadow has as long again as the study; the lease tells a dead worker long before.
 const requeueLost = new RequeueLostPreReads(store, record, clock, config.reading.timeoutMs * 10);
 
-const reader = new StudyReader({
+let found: readonly ModelReport[] = [];
+const report = () => models.report(found, clock.now()).catch((error: unknown) => log.error({ error: String(error) }, 'models not recorded'));
+const pool = await ReadingPool.start(config.reading.processes, () => new StudyReader({
   deadlineMs: config.reading.timeoutMs, memoryMb: heapMb, residentMb: config.reading.memoryMb,
-  onModels: (found) => {
-    for (const model of found) log.info({ folder: model.folder, state: model.state, reasons: model.reasons, version: model.manifest?.version, runsOn: model.runsOn }, 'model');
-    models.report(found, clock.now()).catch((error: unknown) => log.error({ error: String(error) }, 'models not recorded'));
+  onModels: (reports) => {
+    if (JSON.stringify(reports) === JSON.stringify(found)) return;
+    found = reports;
+    for (const { folder, state, reasons, manifest, runsOn } of reports) log.info({ folder, state, reasons, version: manifest?.version, runsOn }, 'model');
+    void report();
   },
-});
-await reader.warmUp();
+}));
+const folders = new FolderWatch(config.modelsPath);
 
 function failed(error: unknown, durationMs: number): PreReadResult {
   const code = error instanceof ReadingFailed ? error.code : 'failed';
@@ -42,7 +48,7 @@ async function preRead(caseId: string): Promise<void> {
   const job = await start.run(caseId);
   if (!job) return;
   const startedAt = performance.now();
-  const { result, shadows } = await reader.read(job.images, job.plan).catch((error: unknown) => {
+  const { result, shadows } = await pool.read(job.images, job.plan).catch((error: unknown) => {
     log.error({ caseId, error: error instanceof Error ? error.message : 'unknown' }, 'reading failed');
     return { result: failed(error, performance.now() - startedAt), shadows: Promise.resolve([]) };
   });
@@ -53,7 +59,7 @@ async function preRead(caseId: string): Promise<void> {
 
 const worker = await startWorker({
   pool: database.pool,
-  concurrency: 1,
+  concurrency: config.reading.processes,
   tasks: { 'pre-read': ({ caseId }) => preRead(caseId) },
   onFailure: ({ name, error, attempt, lastAttempt }) => log.error({ name, attempt, lastAttempt, error: error instanceof Error ? error.name : 'unknown' }, 'job failed'),
 });
@@ -72,14 +78,20 @@ const stopping = new AbortController();
 for (const signal of ['SIGTERM', 'SIGINT'] as const) process.on(signal, () => stopping.abort());
 process.send?.('ready');
 
+let reportedAt = performance.now();
 while (!stopping.signal.aborted) {
   await requeueLost.run().catch((error: unknown) => log.error({ error: error instanceof Error ? error.name : 'unknown' }, 'lost pre-reads not requeued'));
+  if (folders.hasChanged()) await pool.reload().catch((error: unknown) => log.error({ error: String(error) }, 'models not reloaded'));
+  if (performance.now() - reportedAt > 60_000) {
+    reportedAt = performance.now();
+    await report();
+  }
   await wait(2000, undefined, { signal: stopping.signal }).catch(() => undefined);
 }
 await worker.stop();
 await filmWorker.stop();
 await filmJudge.stop();
-reader.stop();
+pool.stop();
 await heartbeat.stop();
 await lease.release();
 await database.close();

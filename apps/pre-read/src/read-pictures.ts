@@ -1,4 +1,4 @@
-import { acceptStudy, type Answer, labelFindings, type ModelOutput, narrowed, prepareRadiograph, type PreReadFinding, type ReadPicture } from '@qianli/domain-pre-read';
+import { acceptStudy, type Answer, boxFindings, labelFindings, maskFindings, type ModelOutput, narrowed, prepareRadiograph, type PreReadFinding, type ReadPicture } from '@qianli/domain-pre-read';
 import type { ModelOutputs } from '@qianli/inference';
 import type { Frame, JudgedFilm } from './judge-films';
 import { firstFrame, type OpenedImage } from './open-images';
@@ -51,13 +51,20 @@ async function readPicture(running: RunningModel, image: OpenedImage, frame: Fra
       case 'softmax':
         return labelFindings({ manifest, planned }, output, answerOf(outputs, output), picture, heat);
       case 'boxes':
+        return boxFindings({ manifest, planned }, output, (name) => answerOf(outputs, { name }), picture);
       case 'mask':
+        return maskFindings({ manifest, planned }, output, answerOf(outputs, output), { ...picture, pixelSpacingMm: spacingOf(image) });
       case 'heatmap':
         return [];
       default:
         return output.kind satisfies never;
     }
   });
+}
+
+function spacingOf({ attributes: { pixelSpacing } }: OpenedImage): readonly [number, number] | null {
+  const [row, column] = pixelSpacing ?? [];
+  return row && column ? [row, column] : null;
 }
 
 export function answerOf(outputs: ModelOutputs, { name }: Pick<ModelOutput, 'name'>): Answer {

@@ -123,7 +123,7 @@ const fields: Record<Exclude<keyof ModelManifest, 'startsAs' | 'role'>, Check> =
     mean: oneOrMore(number),
     std: oneOrMore(above(0)),
     invertMonochrome1: truth,
-  }), { axes, overlap: below(1) }),
+  }), { axes, overlap: below(1), multipleOf: above(0) }),
   outputs: listOf(
     withOptional(record({
       name: text,

@@ -51,3 +51,7 @@ export { type Answer, probabilitiesAt } from './guest/activate';
 export { findingOf, type GuestModel, labelFindings, type ReadPicture, thresholdOf } from './guest/label-findings';
 export * from './guest/model-run';
 export { type KnownModel, type ModelSetting, narrowed, planModels, settingFaults } from './guest/plan-models';
+export { apart, boxesIn, type ScoredBox } from './guest/boxes';
+export { boxFindings, maskFindings } from './guest/picture-findings';
+export { tensorGrid, type TensorGrid, type Triple, windowInput, windowStarts } from './guest/tensor-grid';
+export { volumeBoxFindings, volumeLabelFindings, volumeMaskFindings } from './guest/volume-findings';

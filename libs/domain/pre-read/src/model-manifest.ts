@@ -40,6 +40,8 @@ export interface ModelInput {
   readonly axes?: string;
   /** Share (0 to under 1) by which neighbouring windows of a volume overlap. Default 0.25. */
   readonly overlap?: number;
+  /** A volume given whole is filled up with air until each side is a multiple of this. Default 1. */
+  readonly multipleOf?: number;
 }
 
 export interface ModelLabel extends Words {

@@ -29,7 +29,8 @@ export class PostgresModelStates {
       // Workers start together and report the same folders.
       await db.$queryRaw`SELECT 1 FROM (SELECT pg_advisory_xact_lock(730057)) AS held`;
       for (const model of models) await this.keepVersion(db, model, at);
-      for (const id of new Set(models.map(idOf))) {
+      const gone = await this.closeGone(db, at);
+      for (const id of new Set([...models.map(idOf), ...gone])) {
         await this.follow(db, id, models.filter((model) => idOf(model) === id), at);
         await refreshState(db, id);
       }
@@ -43,6 +44,13 @@ export class PostgresModelStates {
     await db.modelVersion.upsert({ where: { id_version: key }, create: { ...key, ...row, manifest: {}, ...content }, update: { ...row, ...content } });
   }
 
+  /** Versions that no worker has seen for a while: every worker reports once a minute. Gives their models. */
+  private async closeGone(db: Prisma.TransactionClient, at: Date): Promise<string[]> {
+    const gone = await db.modelVersion.findMany({ where: { state: 'sound', seenAt: { lt: new Date(at.getTime() - goneAfterMs) } }, select: { id: true, version: true } });
+    for (const key of gone) await db.modelVersion.update({ where: { id_version: key }, data: { state: 'rejected', reasons: ['no worker sees the folder any more'] } });
+    return gone.map(({ id }) => id);
+  }
+
   private async follow(db: Prisma.TransactionClient, modelId: string, found: readonly FoundModel[], at: Date): Promise<void> {
     const [newest] = found.filter(({ state }) => state === 'sound').sort((a, b) => byVersion(b.manifest?.version ?? '', a.manifest?.version ?? ''));
     if (!newest?.manifest) return;
@@ -52,6 +60,9 @@ export class PostgresModelStates {
     await db.modelSetting.create({ data: { modelId, serial: (inForce?.serial ?? 0) + 1, state: startsAs ?? 'active', version, at } });
   }
 }
+
+/** Own choice: three reports. */
+const goneAfterMs = 180_000;
 
 const idOf = (model: FoundModel): string => model.manifest?.id ?? model.folder;
 

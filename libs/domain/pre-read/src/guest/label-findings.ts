@@ -45,7 +45,7 @@ export const toldLabels = (guest: GuestModel, output: ModelOutput): { readonly l
 export function labelFindings(guest: GuestModel, output: ModelOutput, answer: Answer, picture: ReadPicture, heat: { readonly output: ModelOutput; readonly answer: Answer } | null): PreReadFinding[] {
   const channels = output.labels.length;
   if (answer.data.length !== channels) throw new RangeError(`output ${output.name} has ${answer.data.length} values for ${channels} labels`);
-  const probabilities = probabilitiesAt(answer.data, { channels, places: 1, place: 0 }, output.kind === 'softmax' ? 'softmax' : output.activation);
+  const probabilities = probabilitiesAt(answer.data, { channels, places: 1, place: 0 }, output.activation);
   const whole: FindingLocation = { ...nowhere, sopInstanceUid: picture.sopInstanceUid };
   return toldLabels(guest, output).map(({ label, at }) => {
     const found = findingOf(guest, label, probabilities[at] ?? Number.NaN, whole);
