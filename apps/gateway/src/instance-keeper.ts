@@ -1,6 +1,6 @@
 import { rm } from 'node:fs/promises';
 import { type ArrivedInstance, storeStatus, type StoreVerdict } from '@qianli/dimse';
-import { parseInWorker } from '@qianli/dicom-codec';
+import { describeInWorker } from '@qianli/dicom-codec';
 import type { Priority } from '@qianli/domain-case';
 import { DicomRefusal } from '@qianli/domain-dicom';
 import type { Logger } from 'pino';
@@ -18,7 +18,7 @@ export class InstanceKeeper {
 
   async keep({ path, sopInstanceUid, callingAeTitle, digest }: ArrivedInstance): Promise<StoreVerdict> {
     try {
-      const { identity, attributes } = await parseInWorker(path);
+      const { identity, attributes } = await describeInWorker(path);
       if (identity.sopInstanceUid !== sopInstanceUid) {
         await rm(path, { force: true });
         return { status: storeStatus.cannotUnderstand, comment: 'SOP Instance UID of data set and request differ' };

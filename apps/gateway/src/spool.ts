@@ -127,9 +127,8 @@ export class Spool {
     const labelPart = `${this.labelOf(id)}.part`;
     try {
       const label: Label = { digest, bytes: (await stat(path)).size, from, arrivedAt: new Date().toISOString(), about };
-      await syncFile(path);
-      await writeFile(labelPart, JSON.stringify(label), { mode: 0o600 });
-      await syncFile(labelPart);
+      // Both must be on the disk before either has its name; the disk takes them in one go.
+      await Promise.all([syncFile(path), writeFile(labelPart, JSON.stringify(label), { mode: 0o600 }).then(() => syncFile(labelPart))]);
       await rename(path, this.fileOf(id));
       await rename(labelPart, this.labelOf(id));
       await syncFile(this.queue);

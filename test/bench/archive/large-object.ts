@@ -1,4 +1,3 @@
-// Memory of the api process while one multi-frame object of 2 GB goes in and out: `npm run bench -- --large-object`.
 import http from 'node:http';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { loadavg, tmpdir } from 'node:os';
@@ -7,11 +6,13 @@ import { writeDicomFile } from '@qianli/domain-dicom';
 import { uidOf } from '@qianli/testing';
 import { ask } from './requests';
 import { startQianli } from './start-qianli';
+import type { Row } from './tables';
 
 const side = 512;
 const frames = 4000;
 
-export async function largeObject(): Promise<void> {
+/** Memory of the api process while one multi-frame object of 2 GB goes in and out. */
+export async function largeObject(measured: (row: Row) => void): Promise<void> {
   const home = mkdtempSync(join(tmpdir(), 'bench-large-'));
   const archive = await startQianli(home, { gateway: false });
   try {
@@ -24,7 +25,7 @@ export async function largeObject(): Promise<void> {
       peak = residentMb();
       const begun = performance.now();
       await work();
-      process.stdout.write(`${JSON.stringify({ phase: name, seconds: (performance.now() - begun) / 1000, peakResidentMb: Math.round(peak), idleResidentMb: Math.round(idle), load: loadavg()[0] })}\n`);
+      measured({ round: 0, archive: archive.name, work: `2 GB: ${name}`, load: loadavg()[0] ?? 0, figures: { seconds: (performance.now() - begun) / 1000, peakResidentMb: peak, idleResidentMb: idle } });
     };
     const study = uidOf(home);
     const [series, sop] = [uidOf(`${home}/1`), uidOf(`${home}/1/1`)];

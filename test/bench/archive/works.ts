@@ -92,29 +92,3 @@ export async function wado(archive: Archive, study: BenchStudy): Promise<Figures
     wholeMbPerSecond: studyBytes / 1e6 / whole.seconds, wholeCpuSeconds: whole.cpuSeconds,
   }; // prettier-ignore
 }
-
-/** Questions of a work list, p95 of each. */
-export async function qido(archive: Archive, study: BenchStudy, times = 40): Promise<Figures> {
-  const questions = {
-    list: 'studies?limit=25&includefield=00081030',
-    patient: `studies?PatientID=${study.patientId}`,
-    dateAndModality: 'studies?StudyDate=20260101-20260131&ModalitiesInStudy=CT&limit=25',
-    nameWildcard: 'studies?PatientName=BENCH*&limit=25',
-    nameInside: 'studies?PatientName=*PATIENT4*&limit=25',
-  };
-  const figures: Record<string, number> = {};
-  for (const [name, question] of Object.entries(questions)) {
-    const waits: number[] = [];
-    const until = performance.now() + 20_000;
-    let hits = 0;
-    for (let i = 0; i < times && performance.now() < until; i += 1) {
-      const { ms, status, body } = await ask(archive, question, { headers: json, keep: true }, [200, 204, 206]);
-      waits.push(ms);
-      hits = status === 204 ? 0 : (JSON.parse(body.toString('utf8')) as unknown[]).length;
-    }
-    figures[`${name}P50Ms`] = median(waits);
-    figures[`${name}P95Ms`] = quantile(waits, 0.95);
-    figures[`${name}Hits`] = hits;
-  }
-  return figures;
-}

@@ -8,7 +8,7 @@ export { inflateRaw } from './inflate-raw';
 export { FileOnDisk } from './file-on-disk';
 export { packedInstance, type PackedInstance } from './packed-instance';
 export { parseBytes, type ParsedInstance, type ParseRequest } from './parse-bytes';
-export { closeParseWorkers, identifyInWorker, packInWorker, parseInWorker, type ParseInWorkerOptions } from './parse-in-worker';
+export { closeParseWorkers, describeInWorker, identifyInWorker, packInWorker, parseInWorker, type ParseInWorkerOptions } from './parse-in-worker';
 export { ParsePool, workerEntry, type ParsePoolOptions } from './parse-pool';
 export { renderFrame, type RenderOptions } from './render-frame';
 export { canTranscode, transcode } from './transcode';

@@ -52,6 +52,13 @@ export function parseBytes(bytes: FileBytes, request: ParseRequest = {}): Parsed
   };
 }
 
+/** What a list says of a file, and nothing that is large. Refuses what `parseBytes` refuses. */
+export function describedBytes(bytes: FileBytes, request: ParseRequest = {}): Pick<ParsedInstance, 'identity' | 'attributes'> {
+  const file = openFile(bytes, request);
+  framesOf(file);
+  return { identity: requireIdentity(file), attributes: attributesOf(file) };
+}
+
 /** Which object a file is. Refuses what `parseBytes` refuses: who promises to keep a file must know that it will be taken. */
 export function identityOfBytes(bytes: FileBytes, request: ParseRequest = {}): DicomIdentity {
   const file = openFile(bytes, request);

@@ -27,6 +27,12 @@ export function packInWorker(input: Uint8Array | string, options: ParseInWorkerO
   return pool.read('packed', input, request);
 }
 
+/** The same, and no more than what a list says of it. */
+export function describeInWorker(input: Uint8Array | string, options: ParseInWorkerOptions = {}): Promise<Pick<ParsedInstance, 'identity' | 'attributes'>> {
+  const { pool, request } = poolFor(options);
+  return pool.read('described', input, request);
+}
+
 /** The same, and no more than which object the file is. */
 export function identifyInWorker(input: Uint8Array | string, options: ParseInWorkerOptions = {}): Promise<DicomIdentity> {
   const { pool, request } = poolFor(options);

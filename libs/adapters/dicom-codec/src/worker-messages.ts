@@ -6,6 +6,7 @@ import type { ParsedInstance, ParseRequest } from './parse-bytes';
 export interface Reading {
   parsed: ParsedInstance;
   packed: PackedInstance;
+  described: Pick<ParsedInstance, 'identity' | 'attributes'>;
   identity: DicomIdentity;
 }
 
