@@ -28,7 +28,10 @@ export async function atSize(home: string, sizes: readonly number[], rounds: num
       filled = size;
       for (let round = 0; round < rounds; round += 1) {
         for (const [person, role] of Object.entries(people)) measured(await row(archive.as(role), `${size} studies, ${person}`, round, { ...questions, ...pageQuestions }));
-        if (compared) for (const person of Object.keys(people)) measured(await row(compared, `${size} studies, ${person}`, round, questions));
+        if (compared) {
+          const theirs = await row(compared, '', round, questions);
+          for (const person of Object.keys(people)) measured({ ...theirs, work: `${size} studies, ${person}` });
+        }
       }
     }
   } finally {
