@@ -423,6 +423,17 @@ describe('a pre-read in the database', () => {
     expect(await inForce()).toMatchObject({ state: 'shadow', version: '1.10.0' });
     const settings = new SwitchModel(new PostgresSettingsStore(test.database), new PostgresSettingsReads(test.database, clock), clock);
     await settings.run(network.actors['platform-admin'], 'x', 'active');
+    const admin = network.actors['platform-admin'];
+    await states.report([found('1.10.0'), found('2.0.0')], now);
+    const own = { state: 'active', version: '2.0.0', shadowVersion: '1.10.0', hospitals: [network.qingshi.id], ageYears: { min: 18, max: null }, thresholds: [{ hospitalId: network.qingshi.id, label: 'tuberculosis', value: 0.5 }], raises: false } as const;
+    await settings.set(admin, 'x', { setting: own, basedOn: 2, reason: 'validated here' });
+    expect(await inForce()).toMatchObject({ state: 'active', version: '2.0.0' });
+    await expect(settings.set(admin, 'x', { setting: own, basedOn: 2, reason: 'late' }), 'somebody has decided since').rejects.toMatchObject({ code: 'stale-draft' });
+    await expect(settings.set(admin, 'x', { setting: { ...own, ageYears: { min: 3, max: null } }, basedOn: 3, reason: '' })).rejects.toMatchObject({ code: 'bad-input' });
+    await settings.rollBack(admin, 'x', 2, 'too many flags');
+    expect(await test.database.prisma.modelSetting.findMany({ where: { modelId: 'x' }, orderBy: { serial: 'asc' }, select: { serial: true, version: true, byName: true } })).toEqual([
+      { serial: 1, version: '1.10.0', byName: null }, { serial: 2, version: '1.10.0', byName: admin.name }, { serial: 3, version: '2.0.0', byName: admin.name }, { serial: 4, version: '1.10.0', byName: admin.name },
+    ]);
     await states.report([found('2.0.0')], now);
     expect(await inForce(), 'a named person put 1.10.0 in force').toMatchObject({ state: 'active', version: '1.10.0' });
     await states.report([found('1.10.0', { state: 'rejected', reasons: ['no'] })], now);

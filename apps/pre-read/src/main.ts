@@ -38,6 +38,8 @@ const pool = await ReadingPool.start(config.reading.processes, () => new StudyRe
   },
 }));
 const folders = new FolderWatch(config.modelsPath);
+// Before the first study is taken: its plan is made of what is known here.
+await report();
 
 function failed(error: unknown, durationMs: number): PreReadResult {
   const code = error instanceof ReadingFailed ? error.code : 'failed';

@@ -87,8 +87,8 @@ export abstract class PreReadStore extends TransactionsOf<PreReadTransaction> {
    * `queued` since before `waitedSince` without an order that a worker could take.
    */
   abstract lost(ranSince: Date, waitedSince: Date): Promise<readonly LostPreRead[]>;
-  /** Closes shadow runs that are planned since before `before` though their pre-read has ended: their worker is gone. Gives how many. */
-  abstract closeLostShadows(before: Date, at: Date): Promise<number>;
+  /** Closes shadow runs that are planned though their pre-read has ended and their worker is gone. Gives how many. */
+  abstract closeLostShadows(at: Date): Promise<number>;
 }
 
 /** Digest of a study's input: over the digests of its images in their order. */

@@ -20,7 +20,7 @@ export class RequeueLostPreReads {
   /** Gives how many were queued again. Safe for several workers at once. */
   async run(): Promise<number> {
     const now = this.clock.now().getTime();
-    await this.store.closeLostShadows(new Date(now - this.longestRunMs), new Date(now));
+    await this.store.closeLostShadows(new Date(now));
     let requeued = 0;
     for (const lost of await this.store.lost(new Date(now - this.longestRunMs), new Date(now - pickUpMs))) requeued += await this.requeue(lost);
     return requeued;

@@ -31,7 +31,12 @@ class PostgresPreReadTransaction extends PostgresTransaction implements PreReadT
   }
 
   async plan(hospitalId: string, modalities: readonly string[]): Promise<readonly PlannedModel[]> {
-    return planModels(await knownModels(this.db), { hospitalId, modalities });
+    const plan = planModels(await knownModels(this.db), { hospitalId, modalities });
+    const accepted = await this.db.siteThreshold.findMany({ where: { hospitalId }, orderBy: [{ version: 'desc' }], distinct: ['modelId', 'modelVersion', 'code'] });
+    return plan.map((planned) => {
+      const own = accepted.filter(({ modelId, modelVersion, value }) => modelId === planned.id && modelVersion === planned.version && value !== null);
+      return own.length === 0 ? planned : { ...planned, thresholds: { ...planned.thresholds, ...Object.fromEntries(own.map(({ code, value }) => [code, value ?? 1])) } };
+    });
   }
 
   async markRunning(preReadId: string, at: Date, inputDigest: string, leaseId: number, plan: readonly PlannedModel[]): Promise<void> {
@@ -55,7 +60,7 @@ class PostgresPreReadTransaction extends PostgresTransaction implements PreReadT
       where: { id: preReadId },
       data: {
         status: result.status, modelId: result.model?.id ?? null, modelVersion: result.model?.version ?? null, durationMs: Math.round(result.durationMs),
-        reason: result.reason ? json(result.reason) : Prisma.DbNull, notes: json(result.notes), ...(result.filmAdvice ? { filmAdvice: json(result.filmAdvice) } : {}), quantities: json(result.quantities ?? []), research: result.research, labelsKey: result.labelsKey ?? null, finishedAt: at, leaseId: null,
+        reason: result.reason ? json(result.reason) : Prisma.DbNull, notes: json(result.notes), ...(result.filmAdvice ? { filmAdvice: json(result.filmAdvice) } : {}), quantities: json(result.quantities ?? []), research: result.research, labelsKey: result.labelsKey ?? null, finishedAt: at,
       },
     });
     await this.db.finding.createMany({ data: result.findings.map((finding, ordinal) => ({ preReadId, ordinal, ...findingColumns(finding) })) });
@@ -107,11 +112,11 @@ export class PostgresPreReadStore extends PreReadStore {
     return rows;
   }
 
-  async closeLostShadows(before: Date, at: Date): Promise<number> {
+  async closeLostShadows(at: Date): Promise<number> {
     const { rowCount } = await this.database.pool.query(
-      `UPDATE model_runs r SET status = 'failed', reason = $3, "finishedAt" = $2 FROM pre_reads p
-       WHERE p.id = r."preReadId" AND r.mode = 'shadow' AND r.status = 'planned' AND r."plannedAt" < $1 AND p.status NOT IN ('queued', 'running')`,
-      [before, at, JSON.stringify(workerLost)],
+      `UPDATE model_runs r SET status = 'failed', reason = $2, "finishedAt" = $1 FROM pre_reads p
+       WHERE p.id = r."preReadId" AND r.mode = 'shadow' AND r.status = 'planned' AND p.status NOT IN ('queued', 'running') AND NOT ${held}`,
+      [at, JSON.stringify(workerLost)],
     );
     return rowCount ?? 0;
   }
