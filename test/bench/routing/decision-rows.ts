@@ -1,13 +1,16 @@
 import { createHash } from 'node:crypto';
-import { canonicalText, decideBatch, defaultPolicy, randomOf, type RoutingInput, type WaitingCase, type WorkingReader } from '@qianli/domain-routing';
-import { measured } from './measured';
+import { canonicalText, decideBatch, defaultPolicy, pairsPerMs, randomOf, type RoutingInput, type WaitingCase, type WorkingReader } from '@qianli/domain-routing';
+import { measured, middle } from './measured';
 
 export interface DecisionRow {
   readonly batches: number;
   readonly decisions: number;
   readonly casesPerBatch: number;
   readonly readers: number;
+  /** Per second of CPU. */
   readonly decisionsPerSecond: number;
+  /** CPU of a batch, ms: the middle one and the longest. */
+  readonly batchMs: { readonly median: number; readonly most: number };
   readonly fallbacks: number;
   /** Of all batches decided again from the text of their input, cases and readers in another order. */
   readonly replayedAlike: number;
@@ -41,7 +44,7 @@ export function decisionInput(seed: number, cases: number, readers: number): Rou
     };
   });
   const agreements = hospitals.map((sendingHospitalId) => ({ sendingHospitalId, readingHospitalId: 'tertiary', modalities: ['CT', 'DX'], validFrom: day[0], validUntil: day[1], quotaLeft: null }));
-  return { at, policy: defaultPolicy, agreements, cases: waiting, readers: who, aiOrder: { state: 'on', judged: 0, confirmed: 0 }, askingId: null };
+  return { at, policy: defaultPolicy, agreements, cases: waiting, readers: who, aiOrder: { state: 'on', judged: 0, confirmed: 0 }, askingId: null, pairsPerMs };
 }
 const hashOf = (value: unknown) => createHash('sha256').update(canonicalText(value)).digest('hex');
 
@@ -49,12 +52,13 @@ const hashOf = (value: unknown) => createHash('sha256').update(canonicalText(val
 export function decisionRow(wanted: number, casesPerBatch: number, readers: number): DecisionRow {
   const batches = Math.ceil(wanted / casesPerBatch);
   const inputs = Array.from({ length: batches }, (_, index) => decisionInput(index + 1, casesPerBatch, readers));
-  const decided = measured(() => inputs.map((input) => decideBatch(input)));
-  const hashes = decided.result.map(hashOf);
+  const decided = inputs.map((input) => measured(() => decideBatch(input)));
+  const hashes = decided.map(({ result }) => hashOf(result));
+  const cpu = decided.map(({ cpuMs }) => cpuMs);
   const stored = inputs.map((input) => canonicalText({ ...input, cases: [...input.cases].reverse(), readers: [...input.readers].reverse() }));
   const replayed = measured(() => stored.map((text) => hashOf(decideBatch(JSON.parse(text) as RoutingInput))));
   return {
-    batches, decisions: batches * casesPerBatch, casesPerBatch, readers, decisionsPerSecond: (batches * casesPerBatch) / (decided.wallMs / 1000), fallbacks: decided.result.filter(({ solver }) => solver !== 'min-cost').length,
-    replayedAlike: replayed.result.filter((hash, index) => hash === hashes[index]).length, replaySeconds: replayed.wallMs / 1000, hash: hashOf(hashes),
+    batches, decisions: batches * casesPerBatch, casesPerBatch, readers, decisionsPerSecond: (1000 * batches * casesPerBatch) / cpu.reduce((sum, of) => sum + of, 0), batchMs: { median: middle(cpu), most: Math.max(...cpu) }, fallbacks: decided.filter(({ result }) => result.solver !== 'min-cost').length,
+    replayedAlike: replayed.result.filter((hash, index) => hash === hashes[index]).length, replaySeconds: replayed.cpuMs / 1000, hash: hashOf(hashes),
   };
 }

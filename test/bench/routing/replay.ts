@@ -1,16 +1,9 @@
 import { createHash } from 'node:crypto';
 import { gunzipSync, gzipSync } from 'node:zlib';
 import { priorities } from '@qianli/domain-case';
-import { canonicalText, decideBatch, defaultPolicy, randomOf, type RoutingInput, type WaitingCase, type WorkingReader } from '@qianli/domain-routing';
+import { canonicalText, decideBatch, defaultPolicy, pairsPerMs, randomOf, type RoutingInput, type WaitingCase, type WorkingReader } from '@qianli/domain-routing';
 
-/**
- * Decides micro-batches of a synthetic network until they hold DECISIONS assignments, keeps each as the platform does (canonical
- * JSON, gzip, SHA-256 of the outcome), then decides all of them again from what was kept and compares the hashes.
- *
- *   DECISIONS=10000 HOSPITALS=20 READERS=30 node dist/bench/replay.mjs
- */
-const wanted = Number(process.env['DECISIONS'] ?? 10_000);
-const [hospitals, readerCount] = [Number(process.env['HOSPITALS'] ?? 20), Number(process.env['READERS'] ?? 30)];
+const [hospitals, readerCount] = [20, 30];
 const generator = randomOf(1);
 const random = () => generator.next();
 const pick = <T>(of: readonly T[]): T => of[Math.floor(random() * of.length)] as T;
@@ -35,25 +28,39 @@ function aCase(at: number): WaitingCase {
   };
 }
 
-const kept: { readonly packed: Buffer; readonly hash: string }[] = [];
-let [waiting, decided, at, decideMs] = [[] as WaitingCase[], 0, start, 0];
-while (decided < wanted) {
-  at += 5000;
-  for (let n = Math.floor(random() * 20); n > 0; n--) waiting.push(aCase(at));
-  const input: RoutingInput = { at, policy: defaultPolicy, agreements, cases: waiting, readers, aiOrder: { state: 'on', judged: 0, confirmed: 0 }, askingId: null };
-  const from = process.cpuUsage();
-  const outcome = decideBatch(input);
-  decideMs += process.cpuUsage(from).user / 1000;
-  const assigned = new Set(outcome.decisions.filter(({ readerId }) => readerId !== null).map(({ caseId }) => caseId));
-  if (assigned.size > 0) kept.push({ packed: gzipSync(canonicalText(input), { level: 4 }), hash: hashOf(outcome) });
-  decided += assigned.size;
-  waiting = waiting.filter(({ id }) => !assigned.has(id));
+export interface ReplayRow {
+  readonly decisions: number;
+  readonly batches: number;
+  readonly same: number;
+  readonly bytesPerBatch: number;
+  readonly decideMsPerBatch: number;
+  readonly replayCpuSeconds: number;
+  readonly decisionsPerCpuSecond: number;
 }
 
-const from = process.cpuUsage();
-const began = performance.now();
-const same = kept.filter(({ packed, hash }) => hashOf(decideBatch(JSON.parse(gunzipSync(packed).toString('utf8')) as RoutingInput)) === hash).length;
-const [wallMs, cpuMs] = [performance.now() - began, process.cpuUsage(from).user / 1000];
-const bytes = kept.reduce((sum, { packed }) => sum + packed.length, 0);
-process.stdout.write(`${JSON.stringify({ hospitals, readers: readerCount, decisions: decided, batches: kept.length, same, different: kept.length - same, keptBytesPerBatch: Math.round(bytes / kept.length), decideCpuMsPerBatch: Math.round((decideMs / kept.length) * 100) / 100, replayWallMs: Math.round(wallMs), replayCpuMs: Math.round(cpuMs), replayedDecisionsPerCpuSecond: Math.round((decided / cpuMs) * 1000) }, null, 2)}\n`);
-if (same !== kept.length) process.exit(1);
+/**
+ * Decides micro-batches of a synthetic network until they hold so many assignments, keeps each as the platform does (canonical
+ * JSON, gzip, SHA-256 of the outcome), then decides all of them again from what was kept and compares the hashes.
+ */
+export function replayRow(wanted: number): ReplayRow {
+  const kept: { readonly packed: Buffer; readonly hash: string }[] = [];
+  let [waiting, decided, at, decideMs] = [[] as WaitingCase[], 0, start, 0];
+  while (decided < wanted) {
+    at += 5000;
+    for (let n = Math.floor(random() * 20); n > 0; n--) waiting.push(aCase(at));
+    const input: RoutingInput = { at, policy: defaultPolicy, agreements, cases: waiting, readers, aiOrder: { state: 'on', judged: 0, confirmed: 0 }, askingId: null, pairsPerMs };
+    const from = process.cpuUsage();
+    const outcome = decideBatch(input);
+    decideMs += process.cpuUsage(from).user / 1000;
+    const assigned = new Set(outcome.decisions.filter(({ readerId }) => readerId !== null).map(({ caseId }) => caseId));
+    if (assigned.size > 0) kept.push({ packed: gzipSync(canonicalText(input), { level: 4 }), hash: hashOf(outcome) });
+    decided += assigned.size;
+    waiting = waiting.filter(({ id }) => !assigned.has(id));
+  }
+
+  const from = process.cpuUsage();
+  const same = kept.filter(({ packed, hash }) => hashOf(decideBatch(JSON.parse(gunzipSync(packed).toString('utf8')) as RoutingInput)) === hash).length;
+  const cpuMs = process.cpuUsage(from).user / 1000;
+  const bytes = kept.reduce((sum, { packed }) => sum + packed.length, 0);
+  return { decisions: decided, batches: kept.length, same, bytesPerBatch: bytes / kept.length, decideMsPerBatch: decideMs / kept.length, replayCpuSeconds: cpuMs / 1000, decisionsPerCpuSecond: (decided / cpuMs) * 1000 };
+}

@@ -10,3 +10,5 @@ export * from './stored-candidates';
 export * from './try-policy';
 export * from './simulate-policy';
 export * from './simulation-store';
+export * from './plan-licences';
+export { syntheticDays } from './simulation-days';
