@@ -8,6 +8,7 @@ import { CasesModule } from './cases/cases.module';
 import { DeliveryModule } from './delivery/delivery.module';
 import { DicomwebModule } from './dicomweb/dicomweb.module';
 import { FhirModule } from './fhir/fhir.module';
+import { FollowUpModule } from './follow-up/follow-up.module';
 import { IdentityModule } from './identity/identity.module';
 import { InUseModule } from './in-use/in-use.module';
 import { IngestModule } from './ingest/ingest.module';
@@ -30,7 +31,7 @@ export class AppModule {
       module: AppModule,
       imports: [
         PlatformModule.with(config, database),
-        AccessModule, IngestModule, DicomwebModule, IdentityModule, CasesModule, WorkitemsModule, FhirModule, ReadingModule, ReportModule, DeliveryModule, MeasureModule, InUseModule, RoutingModule, SettingsModule, AuditModule, RealtimeModule, TransferModule, ArchiveModule,
+        AccessModule, IngestModule, DicomwebModule, IdentityModule, FollowUpModule, CasesModule, WorkitemsModule, FhirModule, ReadingModule, ReportModule, DeliveryModule, MeasureModule, InUseModule, RoutingModule, SettingsModule, AuditModule, RealtimeModule, TransferModule, ArchiveModule,
         WebModule,
       ],
     };

@@ -1,8 +1,8 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import { readPlatformConfig } from '@qianli/config';
-import { AdviseOnFilms, platformPart, type PreReadResult, RecordPreRead, RecordShadowRuns, RequeueLostPreReads, StartPreRead, SystemClock } from '@qianli/flow';
+import { AdviseOnFilms, FollowUpCase, platformPart, type PreReadResult, RecordPreRead, RecordShadowRuns, RequeueLostPreReads, StartPreRead, SystemClock } from '@qianli/flow';
 import { startWorker } from '@qianli/jobs';
-import { holdLease, openDatabase, PostgresModelStates, PostgresPreReadStore, Sha256InputDigest, startHeartbeat } from '@qianli/postgres';
+import { holdLease, openDatabase, PostgresFollowUpStore, PostgresModelStates, PostgresPreReadStore, Sha256InputDigest, startHeartbeat } from '@qianli/postgres';
 import { pino } from 'pino';
 import { ThreadFilmJudge } from './film-judge';
 import { failureReason, ReadingFailed } from './reading';
@@ -25,6 +25,7 @@ const record = new RecordPreRead(store, clock);
 const recordShadows = new RecordShadowRuns(store, clock);
 // A shadow has as long again as the study; the lease tells a dead worker long before.
 const requeueLost = new RequeueLostPreReads(store, record, clock, config.reading.timeoutMs * 10);
+const followUp = new FollowUpCase(new PostgresFollowUpStore(database, clock), clock);
 
 let found: readonly ModelReport[] = [];
 const report = () => models.report(found, clock.now()).catch((error: unknown) => log.error({ error: String(error) }, 'models not recorded'));
@@ -62,7 +63,12 @@ async function preRead(caseId: string): Promise<void> {
 const worker = await startWorker({
   pool: database.pool,
   concurrency: config.reading.processes,
-  tasks: { 'pre-read': ({ caseId }) => preRead(caseId) },
+  tasks: {
+    'pre-read': ({ caseId }) => preRead(caseId),
+    'follow-up': async ({ caseId }) => {
+      log.info({ caseId, outcome: await followUp.run(caseId) }, 'follow-up');
+    },
+  },
   onFailure: ({ name, error, attempt, lastAttempt }) => log.error({ name, attempt, lastAttempt, error: error instanceof Error ? error.name : 'unknown' }, 'job failed'),
 });
 // Beside the readings: what is wrong with a film must be told while the patient may still be there.

@@ -1,4 +1,4 @@
-import { acceptStudy, ageInYears, buildVolume, ctRules, type CtSlice, narrowed, type OpacityBands, readChestCt, type SegmentedScan, segmentedScan } from '@qianli/domain-pre-read';
+import { acceptStudy, ageInYears, buildVolume, ctRules, type CtSlice, lungShapeBytes, lungShapeOf, narrowed, type OpacityBands, readChestCt, type SegmentedScan, segmentedScan } from '@qianli/domain-pre-read';
 import { noduleFilterOf } from '@qianli/inference';
 import { ctSlice, type OpenedImage } from './open-images';
 import { noImages, type Outcome, outOfScope, refOf, studyAttributes, type Text } from './read-outcome';
@@ -48,7 +48,9 @@ export async function readCt(images: readonly OpenedImage[], { model: filter, pl
     ...scope.assumed.map((of) => of.message), ...built.notes.map((of) => of.message), ...reading.outOfScope.map((of) => of.message), ...reading.notes,
     ...(kept === 'not-kept' ? [labelsNotKept] : []),
   ];
+  const { spacingMm, sliceThicknessMm } = built.volume;
+  const shape = reading.labels && lungShapeOf(built.volume, reading.labels, { sliceMm: spacingMm.z, thicknessMm: sliceThicknessMm, nodulesRead: reading.marks !== null });
   const [refused] = reading.outOfScope;
   if (reading.outcome === 'no-lungs' && refused) return outOfScope(refused.code, refused.message, refOf(manifest), allNotes);
-  return { status: 'done', findings: reading.findings, quantities: reading.quantities, model: reading.marks ? refOf(manifest) : ctRules, reason: null, notes: allNotes, research: manifest.regulatory.status === 'research', labelsKey };
+  return { status: 'done', findings: reading.findings, quantities: reading.quantities, model: reading.marks ? refOf(manifest) : ctRules, reason: null, notes: allNotes, research: manifest.regulatory.status === 'research', labelsKey, ...(shape ? { lungShape: Buffer.from(lungShapeBytes(shape)).toString('base64') } : {}) };
 }

@@ -24,9 +24,9 @@ export async function runModel(running: RunningModel, study: OpenedStudy): Promi
   const { model, planned } = running;
   const { manifest } = model;
   const images = imagesFor(manifest.accept, study.images).map(({ image }) => image);
-  const { status, reason, notes, findings, research, labelsKey, quantities } = await outcomeOf(running, images, study);
+  const { status, reason, notes, findings, research, labelsKey, quantities, lungShape } = await outcomeOf(running, images, study);
   const isReady = findings.map((finding) => ({ ...finding, raises: planned.raises && (finding.raises ?? true) }));
-  return { run: { model: refOf(manifest), mode: planned.mode, status, reason, notes, findings: isReady, research, durationMs: 0 }, extra: { ...(labelsKey ? { labelsKey } : {}), ...(quantities ? { quantities } : {}) } };
+  return { run: { model: refOf(manifest), mode: planned.mode, status, reason, notes, findings: isReady, research, durationMs: 0 }, extra: { ...(labelsKey ? { labelsKey } : {}), ...(quantities ? { quantities } : {}), ...(lungShape ? { lungShape } : {}) } };
 }
 
 function outcomeOf(running: RunningModel, images: Parameters<typeof readCt>[0], study: OpenedStudy): Promise<Outcome> | Outcome {

@@ -4,6 +4,7 @@ import { auditApi } from './audit';
 import { casesApi } from './cases';
 import { dispatchApi } from './dispatch';
 import type { Endpoint } from './endpoint';
+import { followUpApi } from './follow-up';
 import { identityApi } from './identity';
 import { inUseApi } from './in-use';
 import { measuresApi } from './measures';
@@ -22,7 +23,7 @@ const named = (group: string, table: Record<string, Endpoint>) => Object.entries
 
 /** Every endpoint under its name; tests walk it so that none is forgotten. */
 export const allEndpoints: Readonly<Record<string, Endpoint>> = Object.fromEntries([
-  ...named('sessions', sessionsApi), ...named('cases', casesApi), ...named('reports', reportsApi), ...named('findings', findingsApi),
+  ...named('sessions', sessionsApi), ...named('cases', casesApi), ...named('reports', reportsApi), ...named('findings', findingsApi), ...named('followUp', followUpApi),
   ...named('reportTemplates', reportTemplatesApi),
   ...named('messages', messagesApi), ...named('submissions', submissionsApi), ...named('measures', measuresApi), ...named('audit', auditApi),
   ...named('routing', routingApi), ...named('agreements', agreementsApi), ...named('dispatch', dispatchApi),

@@ -17,6 +17,7 @@ export * from './plain-text';
 export * from './report-templates';
 export * from './report-returns';
 export * from './reports';
+export * from './follow-up';
 export * from './roles';
 export * from './routing';
 export * from './sessions';

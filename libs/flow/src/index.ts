@@ -33,6 +33,7 @@ export * from './studies/delete-images';
 export * from './studies/export-study';
 export * from './studies/study-reads';
 export * from './pre-read';
+export * from './follow-up';
 export * from './settings/agreements';
 export * from './settings/calendars';
 export * from './settings/contract-store';

@@ -27,6 +27,7 @@ export * from './studies/postgres-deletion-store';
 export * from './studies/postgres-study-reads';
 export * from './studies/visible-studies';
 export * from './pre-read';
+export * from './follow-up';
 export * from './settings/postgres-contract-reads';
 export * from './settings/postgres-contract-store';
 export * from './settings/postgres-operations-reads';

@@ -17,6 +17,8 @@ export abstract class IdentityTransaction extends FlowTransaction {
   abstract point(patient: LockedPatient, into: LockedPatient): Promise<void>;
   /** Takes the pointer away and gives the records that point at this one, near or far, a person of their own again. */
   abstract release(patientId: string): Promise<void>;
+  /** The CT cases of all records that share this record's person. */
+  abstract ctCasesOfPerson(patientId: string): Promise<readonly string[]>;
   abstract recordMerge(merge: { patientId: string; intoId: string; reason: MergeReason; note: string; byId: string; at: Date }): Promise<void>;
   abstract recordUnmerge(undone: { patientId: string; note: string; byId: string; at: Date }): Promise<void>;
   abstract lockIncident(id: string): Promise<{ resolvedAt: Date | null; hospitalId: string } | null>;

@@ -1,5 +1,6 @@
 import { DomainError, type PatientRecordView } from '@qianli/contracts';
 import type { Actor } from '@qianli/domain-case';
+import { orderFollowUps } from '../follow-up/order-follow-ups';
 import type { Clock } from '../shared/transaction';
 import type { IdentityReads } from './identity-reads';
 import type { IdentityStore, IdentityTransaction, LockedPatient, MergeReason } from './identity-store';
@@ -20,6 +21,7 @@ export class MergePatients {
       if (patient.mergedIntoId !== null) throw new DomainError('patient-wrong-state', 'The record is merged already; take that back first');
       await tx.point(patient, target);
       await tx.recordMerge({ patientId, intoId: into, reason, note, byId: actor.userId, at: this.clock.now() });
+      await orderFollowUps(tx, await tx.ctCasesOfPerson(patientId));
       tx.audit({ actor, action: 'patient.merged', outcome: 'success', detail: { patientId, intoId: into, reason } });
     });
     return this.reads.patient(actor, patientId);
@@ -30,7 +32,9 @@ export class MergePatients {
     await this.store.inTransaction({ actor, action: 'patient.unmerged' }, async (tx) => {
       const patient = await locked(tx, patientId);
       if (patient.mergedIntoId === null) throw new DomainError('patient-wrong-state', 'The record is not merged');
+      const together = await tx.ctCasesOfPerson(patientId);
       await tx.release(patientId);
+      await orderFollowUps(tx, together);
       await tx.recordUnmerge({ patientId, note, byId: actor.userId, at: this.clock.now() });
       tx.audit({ actor, action: 'patient.unmerged', outcome: 'success', detail: { patientId, fromId: patient.mergedIntoId } });
     });

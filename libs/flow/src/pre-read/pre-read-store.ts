@@ -38,6 +38,8 @@ export interface PreReadResult {
   readonly labelsKey?: string | null;
   /** Each shown model's own run. */
   readonly runs?: readonly ModelRun[];
+  /** The lungs of a CT (domain-pre-read, `lungShapeBytes`) in base64: what later studies are compared with. */
+  readonly lungShape?: string;
 }
 
 export interface LockedPreRead {
@@ -70,6 +72,8 @@ export abstract class PreReadTransaction extends FlowTransaction {
   abstract record(preReadId: string, caseId: string, result: PreReadResult, at: Date): Promise<void>;
   /** Closes planned runs in shadow; one that is closed stays as it is. */
   abstract recordShadows(preReadId: string, runs: readonly ModelRun[], at: Date): Promise<void>;
+  /** The CT cases of this case's person that are compared with it: itself and later ones. Empty when it is no CT. */
+  abstract casesComparedWith(caseId: string): Promise<readonly string[]>;
   /** Also moves the deadline to that of the new priority. */
   abstract raisePriority(caseId: string, priority: Priority): Promise<void>;
 }

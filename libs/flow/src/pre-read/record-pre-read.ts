@@ -1,6 +1,7 @@
 import { isOpen } from '@qianli/domain-case';
 import { priorityAfterPreRead } from '@qianli/domain-routing';
 import { type Clock, platformPart } from '../shared/transaction';
+import { orderFollowUps } from '../follow-up/order-follow-ups';
 import type { PreReadResult, PreReadStore } from './pre-read-store';
 
 const worker = platformPart('pre-read');
@@ -31,6 +32,7 @@ export class RecordPreRead {
         await tx.recordEvent({ caseId, event: 'priority.raised', at: now, by: worker, detail: { from: found.priority, to: priority } });
         tx.audit({ ...about, action: 'priority.raised', detail: { from: found.priority, to: priority } });
       }
+      await orderFollowUps(tx, await tx.casesComparedWith(caseId));
       if (found.caseState === 'received') await tx.enqueue({ name: 'route-case', payload: { caseId }, key: `route-case:${caseId}` });
       await tx.notify({ kind: 'case', caseId, state: found.caseState, event: 'pre-read.recorded', hospitalId: found.hospitalId, readerIds: found.assignedToId ? [found.assignedToId] : [] });
       return 'recorded';

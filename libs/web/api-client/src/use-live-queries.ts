@@ -1,4 +1,4 @@
-import { casesApi, dispatchApi, measuresApi, messagesApi, operationsApi, reportsApi, type Message } from '@qianli/contracts';
+import { casesApi, dispatchApi, followUpApi, measuresApi, messagesApi, operationsApi, reportsApi, type Message } from '@qianli/contracts';
 import { useQueryClient } from '@tanstack/react-query';
 import { useEffect } from 'react';
 import { queryKeyOf } from './query-keys';
@@ -24,7 +24,7 @@ export function useLiveQueries(): void {
       }, listPauseMs);
     };
     const askCase = (caseId: string) => {
-      for (const path of [casesApi.get.path, casesApi.decisions.path, reportsApi.get.path, reportsApi.versions.path]) {
+      for (const path of [casesApi.get.path, casesApi.decisions.path, followUpApi.get.path, reportsApi.get.path, reportsApi.versions.path]) {
         void queries.invalidateQueries({ queryKey: [path, { params: { id: caseId } }] });
       }
     };

@@ -8,6 +8,7 @@ import { homeOf } from '../../shell/pages-of';
 import { CaseHead } from './case-head';
 import { CaseHistory } from './case-history';
 import { ChatPanel } from './chat-panel';
+import { FollowUpPanel } from './follow-up-panel';
 import { PreReadPanel } from './pre-read-panel';
 import { PriorsPanel } from './priors-panel';
 import { ReportPanel } from './report-panel';
@@ -45,6 +46,7 @@ function CaseView({ kase }: { kase: CaseDetail }) {
           {isSigned && report}
           <CaseHistory kase={kase} />
           <PreReadPanel preRead={kase.preRead} isSigned={isSigned} />
+          <FollowUpPanel kase={kase} />
           {!isSigned && report}
           {mayDo(role, 'case.decisions') && <RoutingPanel kase={kase} />}
         </div>

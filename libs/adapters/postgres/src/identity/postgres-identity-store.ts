@@ -1,4 +1,5 @@
 import { IdentityStore, type IdentityTransaction, type IncidentResolution, type LockedPatient, type MergeReason, type TransactionSubject } from '@qianli/flow';
+import { casesOfRecordSql } from '../follow-up/followed-sql';
 import type { Database } from '../shared/database';
 import { PostgresTransaction, runInTransaction } from '../shared/postgres-transaction';
 
@@ -24,6 +25,10 @@ class PostgresIdentityTransaction extends PostgresTransaction implements Identit
         SELECT id FROM patients WHERE id = ${patientId}::uuid
         UNION ALL SELECT p.id FROM patients p JOIN own ON p."mergedIntoId" = own.id)
       UPDATE patients SET "personId" = ${patientId}::uuid WHERE id IN (SELECT id FROM own)`;
+  }
+
+  async ctCasesOfPerson(patientId: string): Promise<readonly string[]> {
+    return (await this.db.$queryRawUnsafe<{ id: string }[]>(casesOfRecordSql, patientId)).map(({ id }) => id);
   }
 
   async recordMerge(merge: { patientId: string; intoId: string; reason: MergeReason; note: string; byId: string; at: Date }): Promise<void> {

@@ -3,6 +3,7 @@ import type { CaseState, Priority } from '@qianli/domain-case';
 import { type ModelRun, planModels, type PlannedModel, type PreReadFinding } from '@qianli/domain-pre-read';
 import { type FilmAdviceOf, InputDigest, type LockedPreRead, type LostPreRead, type PreReadResult, PreReadStore, type PreReadTransaction, type StoredImage, type TransactionSubject } from '@qianli/flow';
 import { Prisma } from '../../generated/client';
+import { casesComparedWithSql } from '../follow-up/followed-sql';
 import type { Database } from '../shared/database';
 import { PostgresTransaction, runInTransaction } from '../shared/postgres-transaction';
 import { promiseFor } from '../cases/promise-for';
@@ -68,7 +69,12 @@ class PostgresPreReadTransaction extends PostgresTransaction implements PreReadT
     await this.db.modelRun.updateMany({ where: { preReadId, mode: 'shown', status: 'planned' }, data: { status: 'failed', reason: json(result.reason ?? notRun), finishedAt: at } });
     // A reading that failed as a whole takes its shadows with it.
     if (result.status === 'failed') await this.db.modelRun.updateMany({ where: { preReadId, mode: 'shadow', status: 'planned' }, data: { status: 'failed', reason: json(result.reason ?? notRun), finishedAt: at } });
+    if (result.lungShape) await this.db.lungShape.create({ data: { preReadId, shape: Buffer.from(result.lungShape, 'base64') } });
     await this.db.case.update({ where: { id: caseId }, data: { preReadAt: at } });
+  }
+
+  async casesComparedWith(caseId: string): Promise<readonly string[]> {
+    return (await this.db.$queryRawUnsafe<{ id: string }[]>(casesComparedWithSql, caseId)).map(({ id }) => id);
   }
 
   recordShadows(preReadId: string, runs: readonly ModelRun[], at: Date): Promise<void> {

@@ -3,6 +3,7 @@ import { say, words } from '../texts/words';
 import type { OhifManagers } from '../viewer/ohif-services';
 import { showFinding } from '../viewer/show-finding';
 import { FindingCard } from './finding-card';
+import { FollowUpSection } from './follow-up-section';
 import { LungQuantities } from './lung-quantities';
 
 interface PreReadTabProps {
@@ -49,6 +50,7 @@ export function PreReadTab({ kase, mayAssess, managers, overlayOn, onOverlay, ch
         ))}
       </ol>
       <LungQuantities quantities={preRead.quantities} />
+      <FollowUpSection kase={kase} mayAssess={mayAssess} managers={managers} onChosen={onChosen} />
       <Notes kase={kase} />
     </>
   );

@@ -2,8 +2,10 @@ import { useLive, useLiveState, type SessionStore } from '@qianli/api-client';
 import type { CaseDetail, User } from '@qianli/contracts';
 import { useEffect, useMemo, useRef, useState } from 'react';
 import { say, words } from '../texts/words';
+import { readAddress } from '../session/reading-address';
 import { FindingOverlay } from '../viewer/finding-overlay';
 import type { OhifManagers } from '../viewer/ohif-services';
+import { useShownImage } from '../viewer/use-shown-image';
 import { CaseHead } from './case-head';
 import type { CaseWork } from './case-work';
 import { ChatTab, useUnread } from './chat-tab';
@@ -30,6 +32,7 @@ export function ReadingPanel({ kase, user, work, managers, session, openProblem,
   const [tab, setTab] = useState<Tab>('pre-read');
   const [overlayOn, setOverlayOn] = useState(true);
   const [chosen, setChosen] = useState<string | null>(null);
+  const [shownImage] = useState(() => readAddress(location.search).sopInstanceUid);
   const draft = useDraft(kase.id, session, work.mayReport);
   const unread = useUnread(kase.id, user, tab === 'chat');
   const live = useLive();
@@ -38,6 +41,7 @@ export function ReadingPanel({ kase, user, work, managers, session, openProblem,
   useEffect(() => live?.watch(kase.id), [live, kase.id]);
   useTabKeys(setTab);
   useOverlay(managers, kase, overlayOn, chosen);
+  useShownImage(managers, shownImage);
 
   return (
     <section className="panel" data-testid="reading-panel" aria-label={words.panel} data-state={kase.state}>

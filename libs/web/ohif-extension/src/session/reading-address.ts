@@ -6,18 +6,23 @@ export interface ReadingAddress {
   readonly caseId: string | null;
   /** The study to read first, then the priors beside it. */
   readonly studyInstanceUids: readonly string[];
+  /** The image to show first; null: the viewer's own choice. */
+  readonly sopInstanceUid: string | null;
 }
 
-/** Reads `/viewer?caseId=…&StudyInstanceUIDs=a,b`; what is not a case id or a UID is left out. */
+/** Reads `/viewer?caseId=…&StudyInstanceUIDs=a,b&SOPInstanceUID=c`; what is not a case id or a UID is left out. */
 export function readAddress(search: string): ReadingAddress {
   const query = new URLSearchParams(search);
   const caseId = query.get('caseId');
+  const isUid = (value: string) => value.length <= 64 && uid.test(value);
+  const image = query.get('SOPInstanceUID');
   return {
     caseId: caseId && caseIdShape.test(caseId) ? caseId : null,
     studyInstanceUids: query
       .getAll('StudyInstanceUIDs')
       .flatMap((value) => value.split(','))
-      .filter((value) => value.length <= 64 && uid.test(value)),
+      .filter(isUid),
+    sopInstanceUid: image && isUid(image) ? image : null,
   };
 }
 

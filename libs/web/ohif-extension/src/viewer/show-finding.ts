@@ -6,7 +6,7 @@ import { cornerstoneOf, imageIdsOf, type OhifManagers } from './ohif-services';
  * Takes the viewport that the reader works in to a finding: puts its series there if another is shown, then the slice.
  * False when the finding has no place on an image that is loaded.
  */
-export async function showFinding(managers: OhifManagers, finding: Finding): Promise<boolean> {
+export async function showFinding(managers: OhifManagers, finding: { readonly location: Pick<Finding['location'], 'sopInstanceUid' | 'frame' | 'box'> }): Promise<boolean> {
   const { displaySetService, viewportGridService, cornerstoneViewportService } = managers.servicesManager.services;
   const { sopInstanceUid, frame, box } = finding.location;
   if (!sopInstanceUid) return false;

@@ -1,0 +1,2 @@
+export * from './postgres-follow-up-reads';
+export * from './postgres-follow-up-store';
