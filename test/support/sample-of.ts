@@ -1,7 +1,7 @@
 import { z } from 'zod';
 
 interface Schema {
-  readonly type?: string;
+  readonly type?: string | readonly string[];
   readonly format?: string;
   readonly pattern?: string;
   readonly enum?: readonly unknown[];
@@ -11,6 +11,7 @@ interface Schema {
   readonly properties?: Readonly<Record<string, Schema>>;
   readonly required?: readonly string[];
   readonly items?: Schema;
+  readonly prefixItems?: readonly Schema[];
   readonly minimum?: number;
   readonly minLength?: number;
 }
@@ -25,11 +26,12 @@ function sample(schema: Schema): unknown {
   if (schema.const !== undefined) return schema.const;
   if (schema.enum) return schema.enum[0];
   if (schema.anyOf) return sample(schema.anyOf.find(({ type }) => type !== 'null') ?? {});
-  switch (schema.type) {
+  const type = typeof schema.type === 'string' ? schema.type : schema.type?.find((one) => one !== 'null');
+  switch (type) {
     case 'object':
       return Object.fromEntries((schema.required ?? []).map((name) => [name, sample(schema.properties?.[name] ?? {})]));
     case 'array':
-      return [sample(schema.items ?? {})];
+      return schema.prefixItems ? schema.prefixItems.map(sample) : [sample(schema.items ?? {})];
     case 'integer':
     case 'number':
       return Math.max(1, schema.minimum ?? 1);
