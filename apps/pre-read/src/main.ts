@@ -1,13 +1,17 @@
 import { setTimeout as wait } from 'node:timers/promises';
+import { createHash, randomUUID } from 'node:crypto';
 import { readPlatformConfig } from '@qianli/config';
-import { AdviseOnFilms, FollowUpCase, platformPart, type PreReadResult, RecordPreRead, RecordShadowRuns, RequeueLostPreReads, StartPreRead, SystemClock } from '@qianli/flow';
+import { closeParseWorkers, DicomInstanceReader } from '@qianli/dicom-codec';
+import { AdviseOnFilms, FollowUpCase, platformPart, type PreReadResult, PublishPreRead, ReceiveInstances, RecordPreRead, RecordShadowRuns, RequeueLostPreReads, StartPreRead, SystemClock } from '@qianli/flow';
 import { startWorker } from '@qianli/jobs';
-import { holdLease, openDatabase, PostgresFollowUpStore, PostgresModelStates, PostgresPreReadStore, Sha256InputDigest, startHeartbeat } from '@qianli/postgres';
+import { openObjectStore } from '@qianli/object-store';
+import { holdLease, openDatabase, PostgresAdmissionStore, PostgresArchiveQuota, PostgresFollowUpStore, PostgresModelStates, PostgresPreReadStore, PostgresPublishingStore, Sha256InputDigest, startHeartbeat } from '@qianli/postgres';
 import { pino } from 'pino';
 import { ThreadFilmJudge } from './film-judge';
 import { failureReason, ReadingFailed } from './reading';
 import { FolderWatch } from './folder-watch';
 import { ReadingPool } from './reading-pool';
+import { ThreadedResultWriter } from './result-writer';
 import { type ModelReport, StudyReader } from './study-reader';
 
 /** V8's heap only; typed arrays of a 300-slice volume live outside it. */
@@ -81,6 +85,21 @@ const filmWorker = await startWorker({
   tasks: { 'judge-films': async ({ caseId }) => void (await adviseOnFilms.run(caseId)) },
   onFailure: ({ name, attempt, lastAttempt }) => log.error({ name, attempt, lastAttempt }, 'films not judged'),
 });
+const objects = await openObjectStore(config.objects);
+const logFault = (error: unknown) => log.error({ error: error instanceof Error ? error.message : 'unknown' }, 'results not stored');
+const publish = new PublishPreRead(
+  new PostgresPublishingStore(database), objects, new ThreadedResultWriter(),
+  new ReceiveInstances(new PostgresAdmissionStore(database), objects, new DicomInstanceReader(), new PostgresArchiveQuota(database), clock, config.quietMs, randomUUID, logFault),
+  { of: (bytes) => ({ bytes: bytes.length, digest: createHash('sha256').update(bytes).digest('hex'), source: bytes, content: () => bytes, release: () => Promise.resolve() }) },
+  clock, randomUUID,
+);
+// A worker of its own: the next study is read while the last one's results are written.
+const publisher = await startWorker({
+  pool: database.pool,
+  concurrency: 1,
+  tasks: { 'publish-pre-read': async ({ preReadId }) => log.info({ preReadId, outcome: await publish.run(preReadId) }, 'results') },
+  onFailure: ({ name, error, attempt, lastAttempt }) => log.error({ name, attempt, lastAttempt, error: error instanceof Error ? error.message : 'unknown' }, 'job failed'),
+});
 const heartbeat = startHeartbeat(database, { kind: platformPart('pre-read').name, name: process.env['QIANLI_PROCESS'] ?? `pre-read-${process.pid}` });
 const stopping = new AbortController();
 for (const signal of ['SIGTERM', 'SIGINT'] as const) process.on(signal, () => stopping.abort());
@@ -96,8 +115,8 @@ while (!stopping.signal.aborted) {
   }
   await wait(2000, undefined, { signal: stopping.signal }).catch(() => undefined);
 }
-await worker.stop();
-await filmWorker.stop();
+await Promise.all([worker.stop(), filmWorker.stop(), publisher.stop()]);
+await closeParseWorkers();
 await filmJudge.stop();
 pool.stop();
 await heartbeat.stop();

@@ -15,6 +15,8 @@ export const jobs = {
   'judge-films': z.object({ caseId: id }),
   /** pre-read worker: compares the case's CT with the person's earlier ones. Key `follow-up:<caseId>`. */
   'follow-up': z.object({ caseId: id }),
+  /** pre-read worker: put a pre-read's results beside the images. Key `publish-pre-read:<preReadId>`. */
+  'publish-pre-read': z.object({ preReadId: id }),
   /** routing. Key `route-case:<caseId>`: at the pre-read's time-out, or at once when it is recorded. */
   'route-case': z.object({ caseId: id }),
   /** routing: simulate a policy; the request and the result stand in `policy_simulations`. Key `simulate-policy:<simulationId>`. */

@@ -1,6 +1,7 @@
 export { CodecRefusal } from './codec-refusal';
 export { decodeFrame } from './decode-frame';
 export { deidentifyFile, type DeidentifiedFile } from './deidentify-file';
+export { DicomInstanceReader } from './dicom-instance-reader';
 export { encodeFrame, writtenEncodings } from './encode-frame';
 export type { DecodedFrame, EncodedFrame, PixelArray } from './frame';
 export { frameOf } from './frame-of';

@@ -1,13 +1,14 @@
 import { preReadPriority } from '../pre-read/job-priority';
 import { DomainError } from '@qianli/contracts';
-import { isOpen, type Actor } from '@qianli/domain-case';
+import { isOpen } from '@qianli/domain-case';
 import { needsReading } from '@qianli/domain-dicom';
 import { isFilm } from '../pre-read/advise-on-films';
-import type { AdmissionTransaction, CaseArrival, Door, InstanceToStore, LockedIngestCase, LockedStudy, PatientIdentity, SubmissionRow } from './ingest-store';
+import type { Doer } from '../shared/transaction';
+import { platformUserId, type AdmissionTransaction, type CaseArrival, type Door, type InstanceToStore, type LockedIngestCase, type LockedStudy, type PatientIdentity, type SubmissionRow } from './ingest-store';
 import type { Reception } from './receive-instances';
 
 export interface InstancesToAdmit {
-  readonly actor: Actor;
+  readonly actor: Doer;
   readonly hospitalId: string;
   /** All of one study. */
   readonly instances: readonly InstanceToStore[];
@@ -34,6 +35,8 @@ export async function admitInstances(tx: AdmissionTransaction, arrival: Instance
     tx.audit({ actor, action: 'instances.received', outcome: 'refused', detail: { code: 'uid-conflict', rule: 'study-of-another-hospital', instances: instances.length } });
     return instances.map((of) => refused(of, 'uid-conflict', 'The study is known from another hospital. Ask your modality vendor for unique study UIDs.'));
   }
+  const isOwn = arrival.via === 'pre-read';
+  if (isOwn && !known) return instances.map((of) => refused(of, 'wrong-study', 'The study that was read is not here any more.'));
   const { fresh, receptions } = await sorted(tx, arrival, known);
   let study = known;
   if (fresh.length > 0) {
@@ -41,9 +44,10 @@ export async function admitInstances(tx: AdmissionTransaction, arrival: Instance
     study ??= await tx.openStudy({ hospitalId, patient: patientOf(image ?? first, hospitalId), first: image ?? first, at: now });
     const opened = !study.case && image ? await tx.openCase({ studyId: study.id, first: image, at: now, submission }) : null;
     study = { ...study, case: study.case ?? opened };
-    const series = await tx.addInstances(study.id, fresh, arrival.via, actor.userId, now);
-    if (study.case) await moveCase(tx, arrival, { kase: study.case, isNew: opened !== null, fresh, series, submission });
-    else await keepWithoutCase(tx, arrival, fresh, series);
+    const series = await tx.addInstances(study.id, fresh, arrival.via, actor.userId ?? platformUserId, now);
+    // What the pre-read adds is no news of the study: the case stays as it is, and so does what it is measured by.
+    if (study.case && !isOwn) await moveCase(tx, arrival, { kase: study.case, isNew: opened !== null, fresh, series, submission });
+    else await keepBeside(tx, arrival, fresh, series, study.case?.id ?? null);
   } else if (known?.case && submission) {
     await attach(tx, known.case, submission);
   }
@@ -71,7 +75,7 @@ async function sorted(tx: AdmissionTransaction, { actor, hospitalId, instances, 
     const isSame = before?.digest === digest || (before?.transferSyntaxUid === transferSyntaxUid && (await isSameDataSet(before.objectKey, objectKey)));
     const seriesStudy = studies.get(identity.seriesInstanceUid);
     if (before && (!isSame || before.studyId !== (known?.id ?? 'new'))) {
-      const isKept = await tx.recordConflict({ sopInstanceUid: identity.sopInstanceUid, keptDigest: before.digest, refusedDigest: digest, hospitalId, actorId: actor.userId, at: now, quarantineKey: objectKey, bytes: instance.bytes });
+      const isKept = await tx.recordConflict({ sopInstanceUid: identity.sopInstanceUid, keptDigest: before.digest, refusedDigest: digest, hospitalId, actorId: actor.userId ?? platformUserId, at: now, quarantineKey: objectKey, bytes: instance.bytes });
       tx.audit({ actor, action: 'instance.conflict', outcome: 'refused', caseId: known?.case?.id ?? null, detail: { code: 'uid-conflict', keptDigest: before.digest, refusedDigest: digest } });
       receptions.push({ ...refused(instance, 'uid-conflict', 'An image with this UID and other content is stored already; the first one is kept.'), isQuarantined: isKept });
     } else if (before) {
@@ -119,10 +123,10 @@ async function moveCase(tx: AdmissionTransaction, arrival: InstancesToAdmit, { k
   }
 }
 
-/** Reports, segmentations or plans alone: found by a search and beside the patient's other studies, on nobody's list. */
-async function keepWithoutCase(tx: AdmissionTransaction, arrival: InstancesToAdmit, fresh: readonly InstanceToStore[], series: readonly string[]): Promise<void> {
+/** Reports, segmentations or plans alone, and the pre-read's own: found by a search and beside the patient's other studies, no work for anybody. */
+async function keepBeside(tx: AdmissionTransaction, arrival: InstancesToAdmit, fresh: readonly InstanceToStore[], series: readonly string[], caseId: string | null): Promise<void> {
   await indexWhenQuiet(tx, series, new Date(arrival.now.getTime() + arrival.quietMs));
-  auditStored(tx, arrival, fresh, null);
+  auditStored(tx, arrival, fresh, caseId);
 }
 
 async function indexWhenQuiet(tx: AdmissionTransaction, series: readonly string[], runAt: Date): Promise<void> {

@@ -70,8 +70,11 @@ export interface SentInstance {
   readonly caseId: string | null;
 }
 
-/** By which door an instance came: STOW-RS from a browser or program, or a county's gateway. */
-export type Door = 'stow' | 'gateway';
+/** By which door an instance came: STOW-RS from a browser or program, a county's gateway, or the platform's own pre-read. */
+export type Door = 'stow' | 'gateway' | 'pre-read';
+
+/** Stands for the platform where a row wants the id of somebody. */
+export const platformUserId = '00000000-0000-0000-0000-000000000000';
 
 export interface StudyToOpen {
   readonly hospitalId: string;

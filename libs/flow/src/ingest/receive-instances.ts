@@ -1,9 +1,8 @@
 import { DomainError } from '@qianli/contracts';
-import type { Actor } from '@qianli/domain-case';
 import { DicomRefusal, type DicomIdentity } from '@qianli/domain-dicom';
 import type { ArchiveQuota } from '../archive/archive-store';
 import type { ObjectStore } from '../shared/object-store';
-import type { Clock } from '../shared/transaction';
+import type { Clock, Doer } from '../shared/transaction';
 import { Turns } from '../shared/turns';
 import type { IncomingFile, InstanceReader, ReadInstance } from './incoming-file';
 import type { AdmissionStore, Door, InstanceToStore } from './ingest-store';
@@ -66,12 +65,13 @@ export class ReceiveInstances {
   ) {}
 
   /** Throws `not-allowed` for an actor without a hospital, `not-found` for a submission that is not his hospital's. */
-  async run(actor: Actor, files: readonly IncomingFile[], options: ReceiveOptions): Promise<Reception[]> {
+  async run(actor: Doer, files: readonly IncomingFile[], options: ReceiveOptions): Promise<Reception[]> {
     const { hospitalId } = actor;
     if (!hospitalId) throw new DomainError('not-allowed', 'Only somebody of a hospital sends studies');
     const receptions = new Map<number, Reception>();
     const stored: { at: number; instance: InstanceToStore; remarks: readonly string[] }[] = [];
-    let left = (await this.quota.left(hospitalId)) ?? Infinity;
+    // A hospital is not refused what it did not send.
+    let left = options.via === 'pre-read' ? Infinity : ((await this.quota.left(hospitalId)) ?? Infinity);
     await eachOf(files, atOnce, async (file, at) => {
       left -= file.bytes;
       if (left < 0) {
@@ -114,7 +114,7 @@ export class ReceiveInstances {
     }
   }
 
-  private async admit(actor: Actor, hospitalId: string, instances: readonly InstanceToStore[], options: ReceiveOptions): Promise<Reception[]> {
+  private async admit(actor: Doer, hospitalId: string, instances: readonly InstanceToStore[], options: ReceiveOptions): Promise<Reception[]> {
     const work = () =>
       this.store.inTransaction({ actor, action: 'instances.received', hospitalId }, (tx) =>
         admitInstances(tx, {

@@ -6,3 +6,4 @@ export * from './start-pre-read';
 export * from './predictive-values';
 export * from './job-priority';
 export * from './record-shadow-runs';
+export * from './publish-pre-read';

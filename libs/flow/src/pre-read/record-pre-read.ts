@@ -26,6 +26,8 @@ export class RecordPreRead {
       const about = { actor: worker, caseId, hospitalId: found.hospitalId, outcome: 'success' } as const;
       await tx.recordEvent({ caseId, event: 'pre-read.recorded', at: now, by: worker, detail: { status: result.status, findings: result.findings.length, durationMs: result.durationMs, ...(result.model ? { model: `${result.model.id} ${result.model.version}` } : {}) } });
       tx.audit({ ...about, action: 'pre-read.recorded', detail: { status: result.status, model: result.model, runs: (result.runs ?? []).map(({ model, status, reason }) => ({ ...model, status, reason: reason?.code ?? null })), flagged: result.findings.filter((finding) => finding.flagged).length, filmAdvice: (result.filmAdvice ?? []).map(({ code }) => code) } });
+      // Behind the case: nobody waits for it.
+      if (result.status === 'done') await tx.enqueue({ name: 'publish-pre-read', payload: { preReadId }, key: `publish-pre-read:${preReadId}`, priority: 10 });
       const priority = priorityAfterPreRead(found.priority, result.findings);
       if (priority !== found.priority && isOpen(found.caseState)) {
         await tx.raisePriority(caseId, priority);

@@ -28,7 +28,7 @@ class PostgresPreReadTransaction extends PostgresTransaction implements PreReadT
     return this.db.$queryRaw<StoredImage[]>`
       SELECT i."sopInstanceUid", s."seriesInstanceUid", s.modality, i."objectKey", i.digest
       FROM cases c JOIN instances i ON i."studyId" = c."studyId" JOIN series s ON s.id = i."seriesId"
-      WHERE c.id = ${caseId}::uuid AND i.rows IS NOT NULL ORDER BY s."seriesInstanceUid", i."instanceNumber", i."sopInstanceUid"`;
+      WHERE c.id = ${caseId}::uuid AND i.rows IS NOT NULL AND i."receivedVia" <> 'pre-read' ORDER BY s."seriesInstanceUid", i."instanceNumber", i."sopInstanceUid"`;
   }
 
   async plan(hospitalId: string, modalities: readonly string[]): Promise<readonly PlannedModel[]> {

@@ -1,5 +1,5 @@
-import { packInWorker } from '@qianli/dicom-codec';
 import { InstanceReader, type IncomingFile, type ReadInstance } from '@qianli/flow';
+import { packInWorker } from './parse-in-worker';
 
 const bulkDataUri = '/dicom-web/studies/{study}/series/{series}/instances/{instance}/bulkdata/{path}';
 
