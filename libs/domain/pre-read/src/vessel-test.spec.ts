@@ -38,4 +38,8 @@ describe('a mark', () => {
   it('along a vessel is a vessel', () => expect(isVessel([-80, 20, -20], 2.1)).toBe(true));
   it('of a nodule of 8 mm that a vessel of 3 mm runs through is not', () => expect(isVessel(through, 4.2)).toBe(false));
   it('of a nodule of 5 mm by itself is not', () => expect(isVessel(alone, 2.9)).toBe(false));
+  it('on pixels too coarse to tell strands is never left out', () => {
+    const coarse = { ...volume, spacingMm: { ...volume.spacingMm, x: 1.9, y: 1.9 } };
+    expect(mask && isVesselCrossing(coarse, mask, { centre: indexOf(volume, crossing), radiusMm: 2.1, response: 300 })).toBe(false);
+  });
 });
