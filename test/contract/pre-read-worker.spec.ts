@@ -394,6 +394,8 @@ describe('a pre-read in the database', () => {
     await keep();
     const runs = await test.database.prisma.modelRun.findMany({ where: { preReadId: of.preReadId }, orderBy: { modelId: 'asc' } });
     expect(runs).toMatchObject([{ modelId: 'a', status: 'done', findings: [] }, { modelId: 'b', mode: 'shadow', status: 'done', findings: [{ code: 'nodule', probability: 0.93 }] }, { modelId: 'c', status: 'failed', reason: { code: 'not-run' } }]);
+    const observed = await test.database.prisma.preReadObservation.findMany({ where: { caseId: of.caseId }, orderBy: { modelId: 'asc' } });
+    expect(observed, 'scores of both are watched, of the one that gave no word nothing').toMatchObject([{ modelId: 'a', shown: true, scores: { nodule: 0.93 } }, { modelId: 'b', shown: false, scores: { nodule: 0.93 } }]);
     const kase = await caseOf(of.caseId);
     expect([kase.priority, kase.preReads[0]?.findings], 'a shadow raises nothing and is shown to nobody').toEqual(['routine', []]);
     const { rows } = await test.database.pool.query<{ detail: unknown }>(`SELECT detail FROM audit_events WHERE action = 'pre-read.shadow' AND "caseId" = $1`, [of.caseId]);

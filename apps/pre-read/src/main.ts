@@ -2,10 +2,10 @@ import { setTimeout as wait } from 'node:timers/promises';
 import { createHash, randomUUID } from 'node:crypto';
 import { readPlatformConfig } from '@qianli/config';
 import { closeParseWorkers, DicomInstanceReader } from '@qianli/dicom-codec';
-import { AdviseOnFilms, FollowUpCase, platformPart, type PreReadResult, PublishPreRead, ReceiveInstances, RecordPreRead, RecordShadowRuns, RequeueLostPreReads, StartPreRead, SystemClock } from '@qianli/flow';
+import { AdviseOnFilms, FollowUpCase, platformPart, type PreReadResult, PublishPreRead, ReceiveInstances, RecordPreRead, RecordShadowRuns, RequeueLostPreReads, StartPreRead, SystemClock, WatchDrift } from '@qianli/flow';
 import { startWorker } from '@qianli/jobs';
 import { openObjectStore } from '@qianli/object-store';
-import { holdLease, openDatabase, PostgresAdmissionStore, PostgresArchiveQuota, PostgresFollowUpStore, PostgresModelStates, PostgresPreReadStore, PostgresPublishingStore, Sha256InputDigest, startHeartbeat } from '@qianli/postgres';
+import { holdLease, openDatabase, PostgresAdmissionStore, PostgresArchiveQuota, PostgresDriftReads, PostgresFollowUpStore, PostgresInUseStore, PostgresModelStates, PostgresPreReadStore, PostgresPublishingStore, Sha256InputDigest, startHeartbeat } from '@qianli/postgres';
 import { pino } from 'pino';
 import { ThreadFilmJudge } from './film-judge';
 import { failureReason, ReadingFailed } from './reading';
@@ -27,6 +27,7 @@ const lease = await holdLease(config.databaseUrl);
 const start = new StartPreRead(store, new Sha256InputDigest(), clock, lease.id);
 const record = new RecordPreRead(store, clock);
 const recordShadows = new RecordShadowRuns(store, clock);
+const watchDrift = new WatchDrift(new PostgresInUseStore(database, clock), new PostgresDriftReads(database), clock);
 // A shadow has as long again as the study; the lease tells a dead worker long before.
 const requeueLost = new RequeueLostPreReads(store, record, clock, config.reading.timeoutMs * 10);
 const followUp = new FollowUpCase(new PostgresFollowUpStore(database, clock), clock);
@@ -62,6 +63,7 @@ async function preRead(caseId: string): Promise<void> {
   await record.run(caseId, job.preReadId, result);
   log.info({ caseId, status: result.status, reason: result.reason?.code, findings: result.findings.length, ms: Math.round(result.durationMs), runs: result.runs?.map(({ model, status, reason }) => `${model.id} ${model.version} ${reason?.code ?? status}`) }, 'pre-read');
   await recordShadows.run(caseId, job.preReadId, await shadows);
+  await watchDrift.run(caseId).catch((error: unknown) => log.error({ caseId, error: error instanceof Error ? error.name : 'unknown' }, 'drift not watched'));
 }
 
 const worker = await startWorker({

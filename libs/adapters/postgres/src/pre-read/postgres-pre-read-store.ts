@@ -85,7 +85,20 @@ class PostgresPreReadTransaction extends PostgresTransaction implements PreReadT
     for (const { model, mode, status, reason, notes, findings, durationMs } of runs) {
       const of = { status, reason: reason ? json(reason) : Prisma.DbNull, notes: json(notes), findings: json(mode === 'shadow' ? findings : []), durationMs: Math.round(durationMs), finishedAt: at };
       await this.db.modelRun.updateMany({ where: { preReadId, modelId: model.id, modelVersion: model.version, mode, status: { in: ['planned', 'failed'] } }, data: of });
+      if (status === 'done') await this.observe(preReadId, { model, mode, findings }, at);
     }
+  }
+
+  /** What is watched of a model in use: its highest score of each kind of finding, and who was examined, as age and sex; no pixel and no name. */
+  private async observe(preReadId: string, { model, mode, findings }: Pick<ModelRun, 'model' | 'mode' | 'findings'>, at: Date): Promise<void> {
+    const scores: Record<string, number> = {};
+    for (const { code, probability } of findings) scores[code] = Math.max(scores[code] ?? 0, probability);
+    await this.db.$executeRaw`
+      INSERT INTO pre_read_observations ("preReadId", "modelId", "modelVersion", "caseId", "hospitalId", shown, scores, features, at)
+      SELECT p.id, ${model.id}, ${model.version}, c.id, c."hospitalId", ${mode === 'shown'}, ${JSON.stringify(scores)}::jsonb,
+        jsonb_strip_nulls(jsonb_build_object('age', CASE WHEN s."patientAge" ~ '^[0-9]{3}Y$' THEN left(s."patientAge", 3)::int END, 'sex', pt.sex)), ${at}
+      FROM pre_reads p JOIN cases c ON c.id = p."caseId" JOIN studies s ON s.id = c."studyId" JOIN patients pt ON pt.id = c."patientId"
+      WHERE p.id = ${preReadId}::uuid ON CONFLICT DO NOTHING`;
   }
 
   async raisePriority(caseId: string, priority: Priority): Promise<void> {
