@@ -34,10 +34,16 @@ export function number(name: CodedConcept, value: number, unit: CodedConcept, ch
   return item('NUM', name, { MeasuredValueSequence: [{ NumericValue: decimal(value), MeasurementUnitsCodeSequence: codeSequence(unit) }] }, children);
 }
 
-/** As many digits as a DS may have. */
+/** The number with as many significant digits as fit into the 16 characters of a DS, at least nine. */
 export function decimal(value: number): string {
   const plain = String(value);
-  return plain.length <= 16 ? plain : String(Number(value.toPrecision(9))).slice(0, 16);
+  if (plain.length <= 16) return plain;
+  for (let digits = 16; digits > 9; digits--) {
+    const rounded = String(Number(value.toPrecision(digits)));
+    if (rounded.length <= 16) return rounded;
+  }
+  // Sign, nine digits with their point and the longest exponent are just 16 characters.
+  return value.toExponential(8);
 }
 
 export interface ImageReference {
