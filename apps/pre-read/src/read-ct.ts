@@ -13,7 +13,7 @@ const noduleShownFrom = 0.7;
 
 /** Keeps the outlines and returns the key of their object; null when they are not to be kept. */
 export type KeepLabels = ((scan: SegmentedScan) => Promise<string>) | null;
-const labelsNotKept = { zh: '轮廓（分割）未能保存，三维显示不可用', en: 'The outlines could not be stored: there is no 3D view' };
+const labelsNotKept = { zh: '轮廓（分割）未能保存', en: 'The outlines could not be stored' };
 
 /** What the platform sets for the engine, whatever model serves it. */
 export interface CtSettings {

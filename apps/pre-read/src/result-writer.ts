@@ -2,7 +2,7 @@ import { Worker } from 'node:worker_threads';
 import { ResultWriter, type WrittenResults } from '@qianli/flow';
 import type { ResultsOrder } from './write-results';
 
-/** Own choice: three times what 300 slices took. */
+/** Own choice: the results of a large scan are some seconds of work, and nobody waits for them. */
 const deadlineMs = 120_000;
 /** JavaScript heap; bits and triangles lie outside of it. */
 const memoryMb = 1024;
