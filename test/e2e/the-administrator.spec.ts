@@ -133,15 +133,15 @@ describe('the administrator takes on a reader, and a county sends a ZIP', () => 
     const gateway = { username: 'gateway.second', password: 'a long machine password' };
     await call(settingsApi.createPerson, { body: { ...gateway, name: '县医院网关', role: 'gateway', hospitalId: hospital?.id ?? null } }, options());
     const county = await platform.signIn({ ...gateway, role: 'gateway', hospital: hospital?.name ?? '' });
-    for (const letter of ['A', 'B']) await call(gatewaysApi.register, { body: { name: `网关 ${letter}`, publicKey: generateKeyPairSync('ed25519').publicKey.export({ type: 'spki', format: 'der' }).toString('base64') } }, { origin: platform.url, token: county.accessToken });
+    for (const letter of ['A', 'B']) await call(gatewaysApi.register, { body: { name: `Gateway ${letter}`, publicKey: generateKeyPairSync('ed25519').publicKey.export({ type: 'spki', format: 'der' }).toString('base64') } }, { origin: platform.url, token: county.accessToken });
     await openSettings('gateways');
-    const row = page.locator('tr', { hasText: '网关 B' });
+    const row = page.locator('tr', { hasText: 'Gateway B' });
     await row.locator('.q-tag', { hasText: '待确认' }).waitFor();
     await shot(page, '24-settings-gateways');
     await row.getByRole('button', { name: '信任' }).click();
     await page.locator('.ant-popconfirm:visible .ant-btn-primary').click();
     await row.locator('.q-tag', { hasText: '已信任' }).waitFor();
-    expect((await call(gatewaysApi.list, {}, options())).items.find(({ name }) => name === '网关 B')?.state).toBe('trusted');
+    expect((await call(gatewaysApi.list, {}, options())).items.find(({ name }) => name === 'Gateway B')?.state).toBe('trusted');
   });
 
   it('a county writes an order by hand, which its modalities then find, and calls it off', async () => {

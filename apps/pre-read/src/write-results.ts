@@ -10,7 +10,7 @@ export interface ResultsOrder {
   readonly labels: Uint8Array | null;
 }
 
-/** SR, SEG and surfaces of one pre-read; seconds of work for a whole chest. */
+/** SR and SEG of one pre-read; surfaces are not made. */
 export async function writeResults({ preRead, study, labels }: ResultsOrder): Promise<WrittenResults> {
   const scan = labels && (await unpackLabels(labels));
   const outlined = scan && segmentation(preRead, study, scan);

@@ -47,8 +47,8 @@ export abstract class OwnFiles {
 const worker = platformPart('pre-read');
 
 /**
- * Puts what the pre-read found beside the images, for every archive and viewer: a DICOM SR, a DICOM SEG, and the surfaces for the
- * 3D view. In the background, after the case has gone on; it opens no case, moves none, and makes no new pre-read necessary.
+ * Puts what the pre-read found beside the images, for every archive and viewer: a DICOM SR, a DICOM SEG, and surfaces where the
+ * writer makes them. In the background, after the case has gone on; it opens no case, moves none, and makes no new pre-read necessary.
  * Safe to run twice: UIDs and bytes are the pre-read's own, so the second run finds them stored.
  */
 export class PublishPreRead {
