@@ -171,7 +171,8 @@ function outlinesOf(files: readonly Uint8Array[]): SegmentedScan {
   });
   const built = buildVolume(slices);
   if (built.outcome === 'refused') throw new Error(built.reason);
-  const { hu: _, sliceThicknessMm: __, ...source } = built.volume;
+  const { hu, sliceThicknessMm, ...source } = built.volume;
+  void [hu, sliceThicknessMm];
   const labels = new Uint8Array(48 * 48 * 24);
   for (let i = 0; i < labels.length; i++) if (((i % 48) - 24) ** 2 + ((Math.floor(i / 48) % 48) - 24) ** 2 + (Math.floor(i / 2304) - 12) ** 2 < 60) labels[i] = 1;
   const { size, spacingMm, origin, direction } = source;
